@@ -1,0 +1,53 @@
+//! The only place that reads a clock.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
+
+use crate::event::Moment;
+
+/// Tells how far into the run it is.
+///
+/// tokio's `Instant` is virtual while a test has paused time, so tests need no other clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    origin: Instant,
+    wall: SystemTime,
+}
+
+impl Clock {
+    /// A clock whose run begins now.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the place that may read a clock"
+    )]
+    pub fn start() -> Self {
+        Self {
+            origin: Instant::now(),
+            wall: SystemTime::now(),
+        }
+    }
+
+    /// How far into the run it is.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the place that may read a clock"
+    )]
+    pub fn now(&self) -> Moment {
+        Moment::from(Instant::now().saturating_duration_since(self.origin))
+    }
+
+    /// The instant of `moment`, for timers.
+    pub fn instant(&self, moment: Moment) -> Instant {
+        self.origin + moment.since(Moment::START)
+    }
+
+    /// Wall time at the run's beginning, in milliseconds since 1970.
+    pub fn wall_ms(&self) -> u64 {
+        let since = self
+            .wall
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or(Duration::ZERO);
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
+}

@@ -1,0 +1,106 @@
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::{Deserialize, Serialize};
+
+/// The body of an answer as it was kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// Bytes that came, chunk framing left out.
+    pub bytes: u64,
+    /// Bytes that were kept; fewer than came when a limit was reached.
+    pub kept: u64,
+    /// The kept bytes themselves, where the record has them.
+    #[serde(flatten)]
+    pub content: Option<Content>,
+}
+
+impl Body {
+    /// Whether some of it was not kept.
+    pub const fn is_cut(&self) -> bool {
+        self.kept < self.bytes
+    }
+
+    /// The same body, its content left out.
+    pub const fn without_content(&self) -> Self {
+        Self {
+            bytes: self.bytes,
+            kept: self.kept,
+            content: None,
+        }
+    }
+}
+
+/// Bytes shared by everyone who looks at them; in a record, text or base64.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
+pub struct Content(pub Arc<[u8]>);
+
+/// How a record writes bytes: as text where they are UTF-8.
+#[derive(Serialize, Deserialize)]
+enum Written {
+    #[serde(rename = "text")]
+    Text(String),
+    #[serde(rename = "base64")]
+    Base64(#[serde(deserialize_with = "from_base64", serialize_with = "to_base64")] Vec<u8>),
+}
+
+impl From<Written> for Content {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Text(text) => Self(text.into_bytes().into()),
+            Written::Base64(bytes) => Self(bytes.into()),
+        }
+    }
+}
+
+impl From<Content> for Written {
+    fn from(content: Content) -> Self {
+        match str::from_utf8(&content.0) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Base64(content.0.to_vec()),
+        }
+    }
+}
+
+fn to_base64<S: serde::Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&BASE64.encode(bytes))
+}
+
+fn from_base64<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    let text = String::deserialize(from)?;
+    BASE64.decode(text).map_err(serde::de::Error::custom)
+}
+
+/// Bodies are large: only their size is of use in a debug line.
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_come_back_as_they_were() {
+        for bytes in [&b"plain"[..], b"", &[0xff, 0, 0x9b]] {
+            let body = Body {
+                bytes: 9,
+                kept: 3,
+                content: Some(Content(bytes.into())),
+            };
+            let line = serde_json::to_string(&body).unwrap();
+            assert_eq!(serde_json::from_str::<Body>(&line).unwrap(), body, "{line}");
+        }
+        let bare = serde_json::to_string(&Body::default()).unwrap();
+        assert_eq!(bare, r#"{"bytes":0,"kept":0}"#);
+        assert_eq!(
+            serde_json::from_str::<Body>(&bare).unwrap(),
+            Body::default()
+        );
+    }
+}

@@ -1,0 +1,64 @@
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::message::Method;
+
+use super::RequestId;
+
+/// What the engine is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Fetch these, in this order.
+    Fetch(Vec<Wanted>),
+    /// Give this request up.
+    Cancel(RequestId),
+    /// Give all requests up.
+    CancelAll,
+    /// Close what is open and end the run.
+    Stop,
+}
+
+/// A request that somebody wants made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// With which method.
+    pub method: Method,
+    /// From where; http or https.
+    pub url: Url,
+    /// Who asked.
+    pub because: Because,
+}
+
+impl Wanted {
+    /// A plain `GET` of `url`.
+    pub fn get(url: Url, because: Because) -> Self {
+        Self {
+            method: Method::get(),
+            url,
+            because,
+        }
+    }
+}
+
+/// Why a request is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// A person typed it, on the command line or in the address bar.
+    Typed,
+    /// It stood in a list.
+    Listed {
+        /// The line, from 1.
+        line: u32,
+    },
+    /// Another answer led here.
+    Redirected {
+        /// The request that was answered so.
+        from: RequestId,
+    },
+    /// A person asked for it once more.
+    Again {
+        /// The request that was made before.
+        of: RequestId,
+    },
+}

@@ -1,0 +1,302 @@
+use std::net::{IpAddr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::message::{Method, Origin, RequestHead, ResponseHead};
+
+use super::{Because, Body, ConnectionId, End, Failure, Moment, RequestId, Stage, Subject};
+
+/// The version of the names and shapes below, as NDJSON carries them.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A fact and when it happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// When, in nanoseconds since the run began.
+    pub at: Moment,
+    /// What.
+    #[serde(flatten)]
+    pub fact: Fact,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// The run began; always the first fact.
+    RunStarted {
+        /// The version of this format.
+        version: u32,
+        /// Wall time at moment 0, in milliseconds since 1970.
+        wall_ms: u64,
+        /// Connections at a time to one origin, at most.
+        per_host: u32,
+        /// Connections at a time in all, at most.
+        max_connections: u32,
+    },
+    /// A request joined the run.
+    RequestPlanned {
+        /// Which.
+        request: RequestId,
+        /// With which method.
+        method: Method,
+        /// From where.
+        url: Url,
+        /// Why.
+        because: Because,
+    },
+    /// A stage began.
+    StageBegan {
+        /// Whose.
+        #[serde(flatten)]
+        subject: Subject,
+        /// Which.
+        stage: Stage,
+    },
+    /// A stage ended.
+    StageEnded {
+        /// Whose.
+        #[serde(flatten)]
+        subject: Subject,
+        /// Which.
+        stage: Stage,
+        /// How.
+        end: End,
+    },
+    /// The cache was asked.
+    CacheAnswered {
+        /// For whom.
+        request: RequestId,
+        /// What it said.
+        verdict: StoredVerdict,
+    },
+    /// The addresses of a request's host became known.
+    NameResolved {
+        /// For whom.
+        request: RequestId,
+        /// The addresses, in the order they are tried.
+        addresses: Vec<IpAddr>,
+        /// How they became known.
+        names: Names,
+    },
+    /// A request has to wait for a connection.
+    RequestQueued {
+        /// Which.
+        request: RequestId,
+        /// How many stand before it in the line of its origin.
+        ahead: u32,
+        /// Why it has to wait.
+        reason: QueueReason,
+    },
+    /// A connection joined the run.
+    ConnectionPlanned {
+        /// Which.
+        connection: ConnectionId,
+        /// To whom.
+        origin: Origin,
+    },
+    /// An address of a connection's peer is being tried.
+    AddressTried {
+        /// By which connection.
+        connection: ConnectionId,
+        /// Which address.
+        address: SocketAddr,
+    },
+    /// An address did not answer as hoped.
+    AddressFailed {
+        /// By which connection.
+        connection: ConnectionId,
+        /// Which address.
+        address: SocketAddr,
+        /// What happened.
+        failure: Failure,
+    },
+    /// A connection's socket is open.
+    SocketOpened {
+        /// Which connection's.
+        connection: ConnectionId,
+        /// Our end.
+        local: SocketAddr,
+        /// Their end.
+        peer: SocketAddr,
+    },
+    /// A connection's TLS handshake is complete.
+    ConnectionSecured {
+        /// Which connection's.
+        connection: ConnectionId,
+        /// What was agreed.
+        security: Security,
+    },
+    /// A request got its connection.
+    ConnectionGranted {
+        /// To whom.
+        request: RequestId,
+        /// Which.
+        connection: ConnectionId,
+        /// Whether an exchange ran on it before.
+        reused: bool,
+    },
+    /// The request is written.
+    RequestSent {
+        /// Which.
+        request: RequestId,
+        /// What was said.
+        head: RequestHead,
+        /// Bytes written, before TLS.
+        bytes: u64,
+    },
+    /// An interim answer came (RFC 9110 §15.2).
+    InterimReceived {
+        /// For whom.
+        request: RequestId,
+        /// What was said.
+        head: ResponseHead,
+    },
+    /// The head of the answer is complete.
+    HeadReceived {
+        /// For whom.
+        request: RequestId,
+        /// What was said.
+        head: ResponseHead,
+        /// Bytes of the head, before TLS.
+        bytes: u64,
+        /// Bytes of the body, where the head says so.
+        length: Option<u64>,
+    },
+    /// More of the body came.
+    BodyGrew {
+        /// Whose.
+        request: RequestId,
+        /// Bytes of the body so far, chunk framing left out.
+        bytes: u64,
+    },
+    /// The part of the body that is kept, once it is all here.
+    BodyKept {
+        /// Whose.
+        request: RequestId,
+        /// What is kept.
+        #[serde(flatten)]
+        body: Body,
+    },
+    /// A request is over.
+    RequestEnded {
+        /// Which.
+        request: RequestId,
+        /// How.
+        verdict: Verdict,
+    },
+    /// A connection is over.
+    ConnectionEnded {
+        /// Which.
+        connection: ConnectionId,
+        /// Why, and by whom.
+        ending: Ending,
+    },
+    /// The run is over; always the last fact.
+    RunEnded,
+}
+
+/// What the cache said, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredVerdict {
+    /// Whether the stored answer is used.
+    pub hit: bool,
+    /// The decision with its arithmetic.
+    pub words: String,
+}
+
+/// How addresses became known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Names {
+    /// The URL has an address for a host; nobody is asked.
+    Literal,
+    /// `localhost` is this machine; nobody is asked (RFC 6761 §6.3).
+    Localhost,
+    /// Asked for this request.
+    Asked {
+        /// For how long the answer may be kept, in milliseconds.
+        ttl_ms: u64,
+    },
+    /// Another request had already asked, and this one waited for the same answer.
+    Shared {
+        /// For how long the answer may be kept, in milliseconds.
+        ttl_ms: u64,
+    },
+    /// An earlier answer was still valid.
+    Kept {
+        /// How old the answer is, in milliseconds.
+        age_ms: u64,
+        /// For how long the answer may be kept, in milliseconds.
+        ttl_ms: u64,
+    },
+}
+
+/// Why a request has to wait for a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueReason {
+    /// A connection is being opened for it.
+    Opening,
+    /// Every connection that its origin may have is in use.
+    HostFull {
+        /// How many that is.
+        limit: u32,
+    },
+    /// Every connection that the run may have is in use.
+    AllFull {
+        /// How many that is.
+        limit: u32,
+    },
+}
+
+/// What a TLS handshake agreed on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Security {
+    /// Such as `TLS 1.3`.
+    pub version: String,
+    /// The cipher suite's name.
+    pub cipher: String,
+    /// The key exchange group's name, if one was used.
+    pub group: Option<String>,
+    /// The protocol chosen by ALPN, if any.
+    pub alpn: Option<String>,
+    /// Whether an earlier session was taken up again.
+    pub resumed: bool,
+    /// Whether the certificate was checked; `-k` leaves it unchecked.
+    pub verified: bool,
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// With an answer from the network.
+    Answered,
+    /// With a stored answer.
+    Stored,
+    /// With a failure.
+    Failed(Failure),
+}
+
+/// Why a connection ended, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Ending {
+    /// It never opened.
+    Unopened {
+        /// Why not.
+        failure: Failure,
+    },
+    /// We closed it, as the exchange was over and could not be followed by another.
+    ByUs {
+        /// Why not, as a sentence.
+        words: String,
+    },
+    /// The server closed it.
+    ByServer {
+        /// When, in words: while idle, or in the middle of what.
+        words: String,
+    },
+}

@@ -1,0 +1,21 @@
+//! What can happen in a run, to whom, and when.
+//!
+//! This room only names things; nothing here decides, draws or reads a clock.
+
+mod body;
+mod command;
+mod fact;
+mod failure;
+mod id;
+mod moment;
+mod stage;
+
+pub use body::{Body, Content};
+pub use command::{Because, Command, Wanted};
+pub use fact::{
+    Ending, Event, FORMAT_VERSION, Fact, Names, QueueReason, Security, StoredVerdict, Verdict,
+};
+pub use failure::{Failure, FailureKind};
+pub use id::{ConnectionId, RequestId, Subject};
+pub use moment::Moment;
+pub use stage::{End, HarPhase, Owner, PerStage, Stage, StageCard, Tone};

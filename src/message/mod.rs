@@ -1,0 +1,18 @@
+//! What is said in HTTP, as data.
+//!
+//! This room holds no rules of time, storage or sockets: it only says what a request, a response
+//! and an origin are.
+
+mod cookie;
+mod headers;
+mod origin;
+mod request;
+mod response;
+mod text;
+
+pub use cookie::{SetCookie, cookie_pairs};
+pub use headers::Headers;
+pub use origin::{Origin, Scheme};
+pub use request::{BadMethod, Method, RequestHead};
+pub use response::{ResponseHead, Version};
+pub use text::{clip, visible, width};

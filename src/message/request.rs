@@ -1,0 +1,133 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{Headers, Origin};
+
+/// A request method: any token (RFC 9110 §9.1), case kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Method(String);
+
+/// A method that HTTP cannot say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a method is made of letters, digits and !#$%&'*+-.^_`|~ only")]
+pub struct BadMethod;
+
+impl Method {
+    /// `GET`.
+    pub fn get() -> Self {
+        Self("GET".to_owned())
+    }
+
+    /// The method as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is `GET`.
+    pub fn is_get(&self) -> bool {
+        self.0 == "GET"
+    }
+
+    /// Whether the answer to it never has a body (RFC 9110 §9.3.2).
+    pub fn is_head(&self) -> bool {
+        self.0 == "HEAD"
+    }
+}
+
+impl FromStr for Method {
+    type Err = BadMethod;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if text.is_empty() || !text.chars().all(is_token) {
+            return Err(BadMethod);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Method {
+    type Error = BadMethod;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Method> for String {
+    fn from(method: Method) -> Self {
+        method.0
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A request line and its headers, as they go out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestHead {
+    /// What is asked.
+    pub method: Method,
+    /// The request target in origin form (RFC 9112 §3.2.1): path and query.
+    pub target: String,
+    /// The header fields.
+    pub headers: Headers,
+}
+
+impl RequestHead {
+    /// The head a browser would send for a plain fetch of `url`, in Chromium's order.
+    ///
+    /// `Accept-Encoding` is `identity`: bodies are shown as they came.
+    pub fn plain(method: Method, url: &Url, origin: &Origin) -> Self {
+        let mut headers = Headers::new();
+        headers.push("Host", origin.authority());
+        headers.push("Connection", "keep-alive");
+        if matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
+            // RFC 9110 §8.6: a method that anticipates content says that there is none.
+            headers.push("Content-Length", "0");
+        }
+        headers.push(
+            "User-Agent",
+            concat!("netwaterfall/", env!("CARGO_PKG_VERSION")),
+        );
+        headers.push("Accept", "*/*");
+        headers.push("Accept-Encoding", "identity");
+        let target = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        Self {
+            method,
+            target,
+            headers,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_is_a_token() {
+        assert!("PROPFIND".parse::<Method>().is_ok());
+        assert!("GE T".parse::<Method>().is_err());
+        assert!("".parse::<Method>().is_err());
+        assert!("GET\r".parse::<Method>().is_err());
+    }
+
+    #[test]
+    fn the_target_has_the_query_and_never_the_fragment() {
+        let url = Url::parse("http://a.test/p?q=1#f").unwrap();
+        let head = RequestHead::plain(Method::get(), &url, &Origin::of(&url).unwrap());
+        assert_eq!(head.target, "/p?q=1");
+        assert_eq!(head.headers.first("host"), Some("a.test"));
+    }
+}
