@@ -1,5 +1,10 @@
 #![doc = include_str!("README.md")]
 
+pub mod cache;
 pub mod clock;
+pub mod engine;
 pub mod event;
+pub mod http1;
 pub mod message;
+pub mod net;
+pub mod pool;

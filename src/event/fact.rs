@@ -71,6 +71,13 @@ pub enum Fact {
         /// What it said.
         verdict: StoredVerdict,
     },
+    /// The cache was offered an answer.
+    CacheStored {
+        /// Whose.
+        request: RequestId,
+        /// Whether it was stored, and why not.
+        words: String,
+    },
     /// The addresses of a request's host became known.
     NameResolved {
         /// For whom.
@@ -136,6 +143,15 @@ pub enum Fact {
         connection: ConnectionId,
         /// Whether an exchange ran on it before.
         reused: bool,
+    },
+    /// A reused connection turned out to be closed; the request goes back in line.
+    AttemptFailed {
+        /// Which request.
+        request: RequestId,
+        /// On which connection.
+        connection: ConnectionId,
+        /// What happened.
+        failure: Failure,
     },
     /// The request is written.
     RequestSent {

@@ -1,0 +1,246 @@
+use std::rc::Rc;
+
+use futures_util::FutureExt as _;
+use humantime::format_duration;
+use tokio::io::AsyncReadExt as _;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::event::{ConnectionId, Ending, Fact, Failure, FailureKind, RequestId, Stage, Subject};
+use crate::http1::Fate;
+use crate::message::{Origin, Scheme};
+use crate::net::Wire;
+
+use super::dispatch::carry_out;
+use super::engine::Engine;
+use super::lease::{Lease, Outcome, Returned};
+use super::stage;
+
+/// What a connection is told to do.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Order {
+    /// Lend yourself to this request.
+    Serve(RequestId),
+    /// Close: another origin needs the room.
+    Retire,
+    /// Close: the run is over.
+    Stop,
+}
+
+/// The life of one connection, from dial to goodbye.
+pub(super) async fn live(
+    connection: ConnectionId,
+    origin: Origin,
+    mut orders: UnboundedReceiver<Order>,
+    engine: &Rc<Engine>,
+) {
+    let opened = tokio::select! {
+        opened = open(connection, &origin, engine) => opened,
+        failure = told_to_stop(&mut orders) => Err(failure),
+    };
+    let ending = match opened {
+        Ok(wire) => {
+            let (wire, ending) = serve(connection, &origin, wire, &mut orders, engine).await;
+            leave(connection, engine);
+            let parting = stage::close::part(wire, &ending);
+            let subject = Subject::Connection(connection);
+            // However the parting goes, it is over: what happened is in the stage's own fact.
+            let _ = engine.stage(subject, Stage::Close, parting).await;
+            ending
+        }
+        Err(failure) => {
+            engine.orders.borrow_mut().remove(&connection);
+            let moves = engine.pools.borrow_mut().failed(connection);
+            carry_out(moves, Some(&failure), engine);
+            Ending::Unopened { failure }
+        }
+    };
+    engine
+        .reporter
+        .say(Fact::ConnectionEnded { connection, ending });
+}
+
+async fn open(
+    connection: ConnectionId,
+    origin: &Origin,
+    engine: &Rc<Engine>,
+) -> Result<Wire, Failure> {
+    let subject = Subject::Connection(connection);
+    let dialling = stage::connect::dial(connection, origin, engine);
+    let wire = engine.stage(subject, Stage::Connect, dialling).await?;
+    match origin.scheme {
+        Scheme::Http => Ok(wire),
+        Scheme::Https => {
+            let securing = stage::tls::secure(connection, origin, wire, engine);
+            engine.stage(subject, Stage::Tls, securing).await
+        }
+    }
+}
+
+async fn told_to_stop(orders: &mut UnboundedReceiver<Order>) -> Failure {
+    while let Some(order) = orders.recv().await {
+        if matches!(order, Order::Stop) {
+            break;
+        }
+    }
+    Failure::new(
+        Stage::Connect,
+        FailureKind::Cancelled,
+        "the run ended before it was open",
+    )
+}
+
+/// Lends the connection to one request after another, until it can serve no more.
+async fn serve(
+    connection: ConnectionId,
+    origin: &Origin,
+    mut wire: Wire,
+    orders: &mut UnboundedReceiver<Order>,
+    engine: &Rc<Engine>,
+) -> (Wire, Ending) {
+    let mut served = 0_u32;
+    loop {
+        let moves = engine
+            .pools
+            .borrow_mut()
+            .ready(connection, engine.reporter.now());
+        carry_out(moves, None, engine);
+        let request = match idle(&mut wire, orders, engine).await {
+            Ok(request) => request,
+            Err(ending) => {
+                bounce_pending(connection, origin, orders, engine);
+                return (wire, ending);
+            }
+        };
+        if let Some(ending) = died_meanwhile(&mut wire) {
+            leave(connection, engine);
+            bounce(request, origin, engine);
+            return (wire, ending);
+        }
+        let Some(turn) = engine.turns.borrow_mut().remove(&request) else {
+            continue;
+        };
+        let is_reused = served > 0;
+        let (lease, returned) = Lease::new(connection, is_reused, wire);
+        engine.reporter.say(Fact::ConnectionGranted {
+            request,
+            connection,
+            reused: is_reused,
+        });
+        // If the request is gone, the lease comes back by itself.
+        let _ = turn.send(Ok(lease));
+        let Ok(Returned {
+            wire: back,
+            outcome,
+        }) = returned.await
+        else {
+            unreachable!("a lease gives its wire back when it is dropped")
+        };
+        wire = back;
+        match outcome {
+            Outcome::Untouched => {}
+            Outcome::Complete(Fate::Reuse) => served += 1,
+            outcome => return (wire, after(outcome)),
+        }
+    }
+}
+
+/// Waits, unused, for a request to serve; the error is why the connection ends instead.
+async fn idle(
+    wire: &mut Wire,
+    orders: &mut UnboundedReceiver<Order>,
+    engine: &Engine,
+) -> Result<RequestId, Ending> {
+    let mut byte = [0; 1];
+    let limit = engine.settings.idle;
+    let by_us = |words: &str| Ending::ByUs {
+        words: words.to_owned(),
+    };
+    tokio::select! {
+        biased;
+        order = orders.recv() => match order {
+            Some(Order::Serve(request)) => Ok(request),
+            Some(Order::Retire) => Err(by_us("another host needed the room")),
+            Some(Order::Stop) | None => Err(by_us("the run was over")),
+        },
+        read = wire.read(&mut byte) => Err(heard_while_idle(&read)),
+        () = tokio::time::sleep(limit) => {
+            let words = format!("nobody needed it for {}", format_duration(limit));
+            Err(Ending::ByUs { words })
+        }
+    }
+}
+
+/// A last look before use: has the server closed it, or said something unasked?
+fn died_meanwhile(wire: &mut Wire) -> Option<Ending> {
+    let read = wire.read(&mut [0; 1]).now_or_never()?;
+    Some(heard_while_idle(&read))
+}
+
+fn heard_while_idle(read: &std::io::Result<usize>) -> Ending {
+    match read {
+        Ok(0) => Ending::ByServer {
+            words: "while it was idle".to_owned(),
+        },
+        Ok(_) => Ending::ByUs {
+            words: "the server spoke without being asked".to_owned(),
+        },
+        Err(error) => {
+            let words = format!("while it was idle: {error}");
+            Ending::ByServer { words }
+        }
+    }
+}
+
+/// Tells the pool that the connection is gone.
+fn leave(connection: ConnectionId, engine: &Rc<Engine>) {
+    if engine.orders.borrow_mut().remove(&connection).is_some() {
+        let moves = engine.pools.borrow_mut().closed(connection);
+        carry_out(moves, None, engine);
+    }
+}
+
+/// A request may have been sent here in the moment in which the connection ended.
+fn bounce_pending(
+    connection: ConnectionId,
+    origin: &Origin,
+    orders: &mut UnboundedReceiver<Order>,
+    engine: &Rc<Engine>,
+) {
+    leave(connection, engine);
+    while let Ok(order) = orders.try_recv() {
+        if let Order::Serve(request) = order {
+            bounce(request, origin, engine);
+        }
+    }
+}
+
+/// Sends a request whose connection had died back to the head of the line.
+fn bounce(request: RequestId, origin: &Origin, engine: &Rc<Engine>) {
+    if engine.turns.borrow().contains_key(&request) {
+        let moves = engine.pools.borrow_mut().bounced(origin, request);
+        carry_out(moves, None, engine);
+    }
+}
+
+/// Why a connection ends after an exchange, and by whom.
+fn after(outcome: Outcome) -> Ending {
+    match outcome {
+        Outcome::Complete(Fate::EndedByClose) => Ending::ByServer {
+            words: Fate::EndedByClose.to_string(),
+        },
+        Outcome::Complete(fate) => Ending::ByUs {
+            words: fate.to_string(),
+        },
+        Outcome::Lost(failure) => match failure.kind {
+            FailureKind::CutShort | FailureKind::Reset => Ending::ByServer {
+                words: failure.words,
+            },
+            _ => Ending::ByUs {
+                words: failure.words,
+            },
+        },
+        Outcome::Untouched | Outcome::Abandoned => Ending::ByUs {
+            words: "its request was given up half-way".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,55 @@
+use std::rc::Rc;
+
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::task::spawn_local;
+
+use crate::event::{ConnectionId, Fact, Failure, FailureKind, RequestId, Stage};
+use crate::message::Origin;
+use crate::pool::Move;
+
+use super::connection::{self, Order};
+use super::engine::Engine;
+
+/// Carries out what the pool decided; `failure` is why a request is refused, if one is.
+pub(super) fn carry_out(moves: Vec<Move>, failure: Option<&Failure>, engine: &Rc<Engine>) {
+    for decided in moves {
+        match decided {
+            Move::Dial(connection, origin) => dial(connection, origin, engine),
+            Move::Grant(request, connection) => order(connection, Order::Serve(request), engine),
+            Move::Retire(connection) => order(connection, Order::Retire, engine),
+            Move::Refuse(request, _) => refuse(request, failure, engine),
+        }
+    }
+}
+
+fn dial(connection: ConnectionId, origin: Origin, engine: &Rc<Engine>) {
+    engine.reporter.say(Fact::ConnectionPlanned {
+        connection,
+        origin: origin.clone(),
+    });
+    let (orders, heard) = unbounded_channel();
+    engine.orders.borrow_mut().insert(connection, orders);
+    let engine = Rc::clone(engine);
+    spawn_local(async move { connection::live(connection, origin, heard, &engine).await });
+}
+
+fn order(connection: ConnectionId, order: Order, engine: &Engine) {
+    if let Some(orders) = engine.orders.borrow().get(&connection) {
+        // A connection that no longer listens has told the pool that it is closed.
+        let _ = orders.send(order);
+    }
+}
+
+fn refuse(request: RequestId, failure: Option<&Failure>, engine: &Engine) {
+    let unknown = || {
+        Failure::new(
+            Stage::Connect,
+            FailureKind::System,
+            "no connection was opened",
+        )
+    };
+    if let Some(turn) = engine.turns.borrow_mut().remove(&request) {
+        // The request may have been given up in this very moment.
+        let _ = turn.send(Err(failure.cloned().unwrap_or_else(unknown)));
+    }
+}

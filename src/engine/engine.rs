@@ -1,0 +1,166 @@
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::rc::Rc;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::oneshot;
+use tokio::task::{LocalSet, spawn_local};
+
+use crate::cache::Cache;
+use crate::clock::Clock;
+use crate::event::{
+    Command, ConnectionId, Event, FORMAT_VERSION, Fact, Failure, RequestId, Stage, Subject, Wanted,
+};
+use crate::message::Origin;
+use crate::net::{Network, Tls};
+use crate::pool::Pools;
+
+use super::connection::Order;
+use super::failing::within;
+use super::fetch::{self, Request};
+use super::lease::Lease;
+use super::name_book::NameBook;
+use super::reporter::Reporter;
+use super::settings::Settings;
+
+/// What the engine works with.
+pub struct World {
+    /// How it is to behave.
+    pub settings: Settings,
+    /// Names and sockets.
+    pub network: Box<dyn Network>,
+    /// TLS.
+    pub tls: Tls,
+}
+
+/// What the lives of requests and connections share; all on one thread.
+pub(super) struct Engine {
+    pub(super) reporter: Reporter,
+    pub(super) settings: Settings,
+    pub(super) network: Box<dyn Network>,
+    pub(super) tls: Tls,
+    pub(super) cache: RefCell<Cache>,
+    pub(super) names: RefCell<NameBook>,
+    pub(super) pools: RefCell<Pools>,
+    /// Where each origin is, as the last look-up had it.
+    pub(super) addresses: RefCell<HashMap<Origin, Vec<SocketAddr>>>,
+    /// The requests in line, and how each hears of its turn.
+    pub(super) turns: RefCell<HashMap<RequestId, oneshot::Sender<Turn>>>,
+    /// The open connections, and how each hears its orders.
+    pub(super) orders: RefCell<HashMap<ConnectionId, UnboundedSender<Order>>>,
+    stops: RefCell<HashMap<RequestId, oneshot::Sender<()>>>,
+    planned: Cell<u32>,
+}
+
+/// A request's turn: a connection, or why there is none.
+pub(super) type Turn = Result<Lease, Failure>;
+
+/// Runs an engine until it is told to stop, or nobody can tell it anything any more.
+///
+/// Everything it does is on the calling thread; it ends when the last connection is closed.
+pub async fn run(
+    world: World,
+    clock: Clock,
+    mut commands: UnboundedReceiver<Command>,
+    facts: UnboundedSender<Event>,
+) {
+    let local = LocalSet::new();
+    let reporter = Reporter::new(clock, facts);
+    let engine = Rc::new(Engine::new(world, reporter.clone()));
+    let limits = engine.settings.limits;
+    reporter.say(Fact::RunStarted {
+        version: FORMAT_VERSION,
+        wall_ms: clock.wall_ms(),
+        per_host: u32::try_from(limits.per_host).unwrap_or(u32::MAX),
+        max_connections: u32::try_from(limits.all).unwrap_or(u32::MAX),
+    });
+    let obeying = async {
+        while let Some(command) = commands.recv().await {
+            match command {
+                Command::Fetch(list) => list.into_iter().for_each(|wanted| engine.plan(wanted, 0)),
+                Command::Cancel(request) => engine.cancel(request),
+                Command::CancelAll => engine.cancel_all(),
+                Command::Stop => break,
+            }
+        }
+        engine.cancel_all();
+        engine.close_all();
+    };
+    local.run_until(obeying).await;
+    local.await;
+    reporter.say(Fact::RunEnded);
+}
+
+impl Engine {
+    fn new(world: World, reporter: Reporter) -> Self {
+        Self {
+            reporter,
+            cache: RefCell::new(Cache::new(world.settings.cache_bytes)),
+            pools: RefCell::new(Pools::new(world.settings.limits)),
+            settings: world.settings,
+            network: world.network,
+            tls: world.tls,
+            names: RefCell::default(),
+            addresses: RefCell::default(),
+            turns: RefCell::default(),
+            orders: RefCell::default(),
+            stops: RefCell::default(),
+            planned: Cell::new(0),
+        }
+    }
+
+    /// Gives a request its number and its life; `hops` redirects led to it.
+    pub(super) fn plan(self: &Rc<Self>, wanted: Wanted, hops: u32) {
+        let Some(origin) = Origin::of(&wanted.url) else {
+            return;
+        };
+        self.planned.set(self.planned.get() + 1);
+        let id = RequestId(self.planned.get());
+        self.reporter.say(Fact::RequestPlanned {
+            request: id,
+            method: wanted.method.clone(),
+            url: wanted.url.clone(),
+            because: wanted.because,
+        });
+        let request = Request::new(id, wanted.method, wanted.url, origin, hops);
+        let (stop, stopped) = oneshot::channel();
+        self.stops.borrow_mut().insert(id, stop);
+        let engine = Rc::clone(self);
+        spawn_local(async move {
+            fetch::live(request, stopped, &engine).await;
+            engine.stops.borrow_mut().remove(&id);
+        });
+    }
+
+    /// Does `work` as a stage, for no longer than the stage may take.
+    pub(super) async fn stage<T>(
+        &self,
+        subject: Subject,
+        stage: Stage,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let limit = self.settings.timeouts[stage];
+        self.reporter
+            .stage(subject, stage, within(limit, stage, work))
+            .await
+    }
+
+    fn cancel(&self, request: RequestId) {
+        if let Some(stop) = self.stops.borrow_mut().remove(&request) {
+            let _ = stop.send(());
+        }
+    }
+
+    fn cancel_all(&self) {
+        for (_, stop) in self.stops.borrow_mut().drain() {
+            let _ = stop.send(());
+        }
+    }
+
+    fn close_all(&self) {
+        for orders in self.orders.borrow().values() {
+            let _ = orders.send(Order::Stop);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+use std::cell::Cell;
+use std::rc::Rc;
+
+use tokio::sync::oneshot;
+use url::Url;
+
+use crate::event::{Fact, Failure, FailureKind, RequestId, Stage, Subject, Verdict};
+use crate::message::{Method, Origin, RequestHead};
+
+use super::engine::Engine;
+use super::failing::within;
+use super::redirect;
+use super::stage;
+
+/// A request and how far it has come.
+pub(super) struct Request {
+    pub(super) id: RequestId,
+    pub(super) url: Url,
+    pub(super) origin: Origin,
+    pub(super) head: RequestHead,
+    /// How many redirects led here.
+    pub(super) hops: u32,
+    at: Cell<Stage>,
+}
+
+impl Request {
+    pub(super) fn new(id: RequestId, method: Method, url: Url, origin: Origin, hops: u32) -> Self {
+        let head = RequestHead::plain(method, &url, &origin);
+        Self {
+            id,
+            url,
+            origin,
+            head,
+            hops,
+            at: Cell::new(Stage::Cache),
+        }
+    }
+
+    pub(super) const fn subject(&self) -> Subject {
+        Subject::Request(self.id)
+    }
+
+    /// Does `work` as a stage of this request.
+    pub(super) async fn stage<T>(
+        &self,
+        stage: Stage,
+        engine: &Engine,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        self.at.set(stage);
+        engine.stage(self.subject(), stage, work).await
+    }
+
+    /// Does `work` as the Receive stage, whose time limit is for each silence, not for all of it.
+    pub(super) async fn receive<T>(
+        &self,
+        engine: &Engine,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        self.at.set(Stage::Receive);
+        engine
+            .reporter
+            .stage(self.subject(), Stage::Receive, work)
+            .await
+    }
+}
+
+/// The life of one request, from plan to verdict, unless it is stopped before.
+pub(super) async fn live(request: Request, stopped: oneshot::Receiver<()>, engine: &Rc<Engine>) {
+    let fetching = async {
+        let limit = engine.settings.max_time;
+        let whole = within(limit, Stage::Cache, fetch(&request, engine)).await;
+        whole.map_err(|failure| whole_too_long(failure, &request))
+    };
+    let result = tokio::select! {
+        result = fetching => result,
+        _ = stopped => {
+            Err(Failure::new(request.at.get(), FailureKind::Cancelled, "given up when asked to"))
+        }
+    };
+    let verdict = result.unwrap_or_else(Verdict::Failed);
+    engine.reporter.say(Fact::RequestEnded {
+        request: request.id,
+        verdict,
+    });
+}
+
+async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failure> {
+    let stored = request
+        .stage(Stage::Cache, engine, stage::cache::look_up(request, engine))
+        .await?;
+    if let Some(head) = stored {
+        redirect::follow(request, &head, engine)?;
+        return Ok(Verdict::Stored);
+    }
+    stage::dns::resolve(request, engine).await?;
+    loop {
+        let waiting = stage::queue::wait_turn(request, engine);
+        let lease = request.stage(Stage::Queue, engine, waiting).await?;
+        if let Some(answer) = stage::exchange::run(request, lease, engine).await? {
+            stage::cache::keep(request, &answer, engine);
+            redirect::follow(request, &answer.head, engine)?;
+            return Ok(Verdict::Answered);
+        }
+    }
+}
+
+/// A request that used up its whole time failed in the stage that it had come to.
+fn whole_too_long(failure: Failure, request: &Request) -> Failure {
+    let is_whole = failure.stage == Stage::Cache && failure.kind == FailureKind::TimedOut;
+    if is_whole {
+        let words = failure.words.replace("--timeout-cache", "--max-time");
+        return Failure::new(request.at.get(), failure.kind, words);
+    }
+    failure
+}

@@ -1,0 +1,21 @@
+//! A list of URLs in, facts out.
+//!
+//! The engine lives on one thread and tells everything it does through one door, the reporter. It
+//! knows nothing of screens, files or formats.
+
+mod connection;
+mod dispatch;
+mod engine;
+mod failing;
+mod fetch;
+mod lease;
+mod name_book;
+mod redirect;
+mod reporter;
+mod settings;
+mod stage;
+mod thread;
+
+pub use engine::{World, run};
+pub use settings::Settings;
+pub use thread::{Handle, start};

@@ -1,0 +1,47 @@
+use std::time::Duration;
+
+use crate::event::{PerStage, Stage};
+use crate::pool::Limits;
+
+/// How the engine is to behave.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Connections at a time.
+    pub limits: Limits,
+    /// The longest that each stage may take; for `Receive`, the longest silence within it.
+    pub timeouts: PerStage<Option<Duration>>,
+    /// The longest that a whole request may take.
+    pub max_time: Option<Duration>,
+    /// Bytes of a body that are kept.
+    pub max_body: u64,
+    /// Bytes of bodies that the cache holds.
+    pub cache_bytes: usize,
+    /// How long an unused connection is kept.
+    pub idle: Duration,
+}
+
+/// As Chromium has it, where it has it.
+impl Default for Settings {
+    fn default() -> Self {
+        let mut timeouts = PerStage::default();
+        for (stage, seconds) in [
+            (Stage::Dns, 10),
+            (Stage::Connect, 30),
+            (Stage::Tls, 30),
+            (Stage::Send, 30),
+            (Stage::Wait, 60),
+            (Stage::Receive, 60),
+            (Stage::Close, 1),
+        ] {
+            timeouts[stage] = Some(Duration::from_secs(seconds));
+        }
+        Self {
+            limits: Limits::default(),
+            timeouts,
+            max_time: None,
+            max_body: 16 * 1024 * 1024,
+            cache_bytes: 64 * 1024 * 1024,
+            idle: Duration::from_secs(300),
+        }
+    }
+}

@@ -1,0 +1,247 @@
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use crate::engine::engine::Engine;
+use crate::engine::failing;
+use crate::engine::fetch::Request;
+use crate::engine::lease::{Lease, Outcome};
+use crate::event::{Body, Content, Fact, Failure, FailureKind, Moment, Stage};
+use crate::http1::{Exchange, Fate, Framing, Step, encode};
+use crate::message::ResponseHead;
+use crate::net::Wire;
+
+/// A complete answer.
+pub(in crate::engine) struct Answer {
+    pub(in crate::engine) head: ResponseHead,
+    /// The body, where all of it was kept.
+    pub(in crate::engine) body: Option<Arc<[u8]>>,
+}
+
+/// Bytes that are asked for at a time.
+const READ: usize = 64 * 1024;
+/// Progress is told no more often than this.
+const PROGRESS: Duration = Duration::from_millis(40);
+
+/// Sends the request and reads its answer over a leased connection.
+///
+/// Nothing, if the connection turned out to be dead before a byte of the answer came, and another
+/// may be tried: a reused connection that the server closed in the same moment (RFC 9112 §9.3.1).
+pub(in crate::engine) async fn run(
+    request: &Request,
+    mut lease: Lease,
+    engine: &Engine,
+) -> Result<Option<Answer>, Failure> {
+    let (connection, is_reused) = (lease.connection, lease.is_reused);
+    let mut reading = Reading::new(request, engine);
+    let Some(wire) = lease.wire() else {
+        return Ok(None);
+    };
+    match talk(request, wire, &mut reading, engine).await {
+        Ok(fate) => {
+            lease.give_back(Outcome::Complete(fate));
+            Ok(reading.finish())
+        }
+        Err(failure) => {
+            lease.give_back(Outcome::Lost(failure.clone()));
+            let is_dead = matches!(failure.kind, FailureKind::CutShort | FailureKind::Reset);
+            if is_reused && is_dead && !reading.has_begun {
+                let id = request.id;
+                engine.reporter.say(Fact::AttemptFailed {
+                    request: id,
+                    connection,
+                    failure,
+                });
+                return Ok(None);
+            }
+            reading.finish();
+            Err(failure)
+        }
+    }
+}
+
+async fn talk(
+    request: &Request,
+    wire: &mut Wire,
+    reading: &mut Reading<'_>,
+    engine: &Engine,
+) -> Result<Fate, Failure> {
+    request
+        .stage(Stage::Send, engine, send(request, wire, engine))
+        .await?;
+    let mut buffer = vec![0; READ];
+    let first = request
+        .stage(Stage::Wait, engine, read(Stage::Wait, wire, &mut buffer))
+        .await?;
+    if first == 0 {
+        let error = reading
+            .exchange
+            .ended()
+            .map_or_else(|error| error, |_| unreachable_end());
+        return Err(failing::of_rule(Stage::Wait, &error));
+    }
+    let receiving = receive(wire, &mut buffer, first, reading, engine);
+    request.receive(engine, receiving).await
+}
+
+/// An exchange that has not begun cannot have ended well.
+const fn unreachable_end() -> crate::http1::ProtocolError {
+    crate::http1::ProtocolError::Empty
+}
+
+async fn send(request: &Request, wire: &mut Wire, engine: &Engine) -> Result<(), Failure> {
+    let head = &request.head;
+    let bytes = encode(head)
+        .map_err(|error| Failure::new(Stage::Send, FailureKind::Protocol, error.to_string()))?;
+    let trouble = |error| failing::of_wire(Stage::Send, &error);
+    wire.write_all(&bytes).await.map_err(trouble)?;
+    wire.flush().await.map_err(trouble)?;
+    let (head, bytes) = (head.clone(), bytes.len() as u64);
+    engine.reporter.say(Fact::RequestSent {
+        request: request.id,
+        head,
+        bytes,
+    });
+    Ok(())
+}
+
+async fn read(stage: Stage, wire: &mut Wire, buffer: &mut [u8]) -> Result<usize, Failure> {
+    wire.read(buffer)
+        .await
+        .map_err(|error| failing::of_wire(stage, &error))
+}
+
+async fn receive(
+    wire: &mut Wire,
+    buffer: &mut [u8],
+    first: usize,
+    reading: &mut Reading<'_>,
+    engine: &Engine,
+) -> Result<Fate, Failure> {
+    let limit = engine.settings.timeouts[Stage::Receive];
+    let mut came = first;
+    loop {
+        let piece = buffer.get(..came).unwrap_or_default();
+        if let ControlFlow::Break(fate) = reading.take(piece)? {
+            return Ok(fate);
+        }
+        let more = read(Stage::Receive, wire, buffer);
+        came = failing::within(limit, Stage::Receive, more).await?;
+        if came == 0 {
+            let ended = reading.exchange.ended();
+            ended.map_err(|error| failing::of_rule(Stage::Receive, &error))?;
+            return Ok(reading.exchange.fate(0));
+        }
+    }
+}
+
+/// An answer as far as it has been read.
+struct Reading<'a> {
+    request: &'a Request,
+    engine: &'a Engine,
+    exchange: Exchange,
+    has_begun: bool,
+    head: Option<ResponseHead>,
+    kept: Vec<u8>,
+    bytes: u64,
+    told: Option<Moment>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(request: &'a Request, engine: &'a Engine) -> Self {
+        Self {
+            request,
+            engine,
+            exchange: Exchange::new(request.head.method.clone()),
+            has_begun: false,
+            head: None,
+            kept: Vec::new(),
+            bytes: 0,
+            told: None,
+        }
+    }
+
+    /// Takes what came; breaks with the connection's fate when the answer is complete.
+    fn take(&mut self, input: &[u8]) -> Result<ControlFlow<Fate>, Failure> {
+        self.has_begun = true;
+        let mut rest = input;
+        loop {
+            let (used, step) = self
+                .exchange
+                .receive(rest)
+                .map_err(|error| failing::of_rule(Stage::Receive, &error))?;
+            let taken = rest;
+            rest = rest.get(used..).unwrap_or_default();
+            match step {
+                Step::More => return Ok(ControlFlow::Continue(())),
+                Step::Interim(head) => {
+                    let request = self.request.id;
+                    self.engine
+                        .reporter
+                        .say(Fact::InterimReceived { request, head });
+                }
+                Step::Head {
+                    head,
+                    bytes,
+                    framing,
+                } => self.begin(head, bytes, framing),
+                Step::Body(range) => self.grow(taken.get(range).unwrap_or_default()),
+                Step::Done => return Ok(ControlFlow::Break(self.exchange.fate(rest.len()))),
+            }
+        }
+    }
+
+    fn begin(&mut self, head: ResponseHead, bytes: u64, framing: Framing) {
+        let length = match framing {
+            Framing::Length(length) => Some(length),
+            Framing::Empty => Some(0),
+            Framing::Chunked | Framing::UntilClose => None,
+        };
+        self.head = Some(head.clone());
+        let request = self.request.id;
+        self.engine.reporter.say(Fact::HeadReceived {
+            request,
+            head,
+            bytes,
+            length,
+        });
+    }
+
+    fn grow(&mut self, piece: &[u8]) {
+        self.bytes += piece.len() as u64;
+        let room = self
+            .engine
+            .settings
+            .max_body
+            .saturating_sub(self.kept.len() as u64);
+        let taken = piece.len().min(usize::try_from(room).unwrap_or(usize::MAX));
+        self.kept
+            .extend_from_slice(piece.get(..taken).unwrap_or_default());
+        let now = self.engine.reporter.now();
+        if self.told.is_none_or(|told| now.since(told) >= PROGRESS) {
+            self.told = Some(now);
+            let (request, bytes) = (self.request.id, self.bytes);
+            self.engine.reporter.say(Fact::BodyGrew { request, bytes });
+        }
+    }
+
+    /// Tells what was kept of the body; the answer, if it has a head.
+    fn finish(self) -> Option<Answer> {
+        let head = self.head?;
+        let kept = self.kept.len() as u64;
+        let content: Arc<[u8]> = self.kept.into();
+        let whole = (kept == self.bytes).then(|| Arc::clone(&content));
+        let body = Body {
+            bytes: self.bytes,
+            kept,
+            content: Some(Content(content)),
+        };
+        self.engine.reporter.say(Fact::BodyKept {
+            request: self.request.id,
+            body,
+        });
+        Some(Answer { head, body: whole })
+    }
+}

@@ -1,0 +1,11 @@
+//! The work of each stage, a file a stage.
+//!
+//! No file in here reads a clock or reports its own beginning or end: the reporter does.
+
+pub(super) mod cache;
+pub(super) mod close;
+pub(super) mod connect;
+pub(super) mod dns;
+pub(super) mod exchange;
+pub(super) mod queue;
+pub(super) mod tls;

@@ -1,0 +1,62 @@
+use crate::message::{Method, ResponseHead, Version};
+
+use super::ProtocolError;
+
+/// How the end of a body is known (RFC 9112 §6.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// There is no body.
+    Empty,
+    /// It has this many bytes.
+    Length(u64),
+    /// It comes in chunks, the last of them empty.
+    Chunked,
+    /// It ends when the connection does.
+    UntilClose,
+}
+
+impl Framing {
+    /// How the body of the answer `head` to a `method` request is framed.
+    pub(super) fn of(method: &Method, head: &ResponseHead) -> Result<Self, ProtocolError> {
+        let codings: Vec<&str> = head.headers.members("transfer-encoding").collect();
+        let length = length(head)?;
+        if !codings.is_empty() && length.is_some() {
+            return Err(ProtocolError::LengthAndCoding);
+        }
+        let bodiless = matches!(head.status, 100..=199 | 204 | 205 | 304);
+        if bodiless || method.is_head() {
+            return Ok(Self::Empty);
+        }
+        let is_chunked = codings
+            .last()
+            .is_some_and(|last| last.eq_ignore_ascii_case("chunked"));
+        Ok(match length {
+            Some(length) => Self::Length(length),
+            // RFC 9112 §6.1: HTTP/1.0 does not know the field; its sender cannot be relied on.
+            None if is_chunked && head.version == Version::Http11 => Self::Chunked,
+            None => Self::UntilClose,
+        })
+    }
+}
+
+/// The length that `Content-Length` says, on as many lines or as often as it does (RFC 9110 §8.6).
+fn length(head: &ResponseHead) -> Result<Option<u64>, ProtocolError> {
+    let mut known = None;
+    for member in head
+        .headers
+        .all("content-length")
+        .flat_map(|value| value.split(','))
+    {
+        let member = member.trim();
+        let is_number = !member.is_empty() && member.bytes().all(|byte| byte.is_ascii_digit());
+        let length = member.parse::<u64>().ok().filter(|_| is_number);
+        let length = length.ok_or_else(|| ProtocolError::Length(member.to_owned()))?;
+        match known {
+            Some(other) if other != length => {
+                return Err(ProtocolError::TwoLengths(other, length));
+            }
+            Some(_) | None => known = Some(length),
+        }
+    }
+    Ok(known)
+}

@@ -1,0 +1,68 @@
+use httparse::{EMPTY_HEADER, Error, Status};
+
+use crate::message::{ResponseHead, Version};
+
+use super::ProtocolError;
+
+/// As many bytes of a head as Chromium reads.
+pub(super) const MAX_HEAD: usize = 256 * 1024;
+/// As many header lines as are read.
+pub(super) const MAX_LINES: usize = 1000;
+
+/// Where the head in `buffer` ends, the empty line included; `from` bytes are known not to end it.
+pub(super) fn end_of_head(buffer: &[u8], from: usize) -> Option<usize> {
+    let start = from.saturating_sub(3);
+    let newline = |i: &usize| buffer.get(*i) == Some(&b'\n');
+    (start..buffer.len())
+        .filter(newline)
+        .find_map(|i| match buffer.get(i + 1..) {
+            Some([b'\n', ..]) => Some(i + 2),
+            Some([b'\r', b'\n', ..]) => Some(i + 3),
+            _ => None,
+        })
+}
+
+/// Whether `start` can still become a status line.
+pub(super) fn could_be_http(start: &[u8]) -> bool {
+    let known = start.len().min(5);
+    start.get(..known) == b"HTTP/".get(..known)
+}
+
+/// Reads a complete head.
+pub(super) fn read_head(bytes: &[u8]) -> Result<ResponseHead, ProtocolError> {
+    let mut lines = vec![EMPTY_HEADER; MAX_LINES];
+    let mut response = httparse::Response::new(&mut lines);
+    match response.parse(bytes) {
+        Ok(Status::Complete(_)) => {}
+        Ok(Status::Partial) => return Err(ProtocolError::HeaderLine("it is cut")),
+        Err(error) => return Err(explain(error)),
+    }
+    let headers = response.headers.iter();
+    Ok(ResponseHead {
+        version: if response.version == Some(0) {
+            Version::Http10
+        } else {
+            Version::Http11
+        },
+        status: response.code.ok_or(ProtocolError::StatusLine)?,
+        reason: response.reason.unwrap_or_default().to_owned(),
+        headers: headers
+            .map(|line| (line.name.to_owned(), isomorphic(line.value)))
+            .collect(),
+    })
+}
+
+/// Bytes as characters of the same number, so that none is lost.
+pub(super) fn isomorphic(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+fn explain(error: Error) -> ProtocolError {
+    match error {
+        Error::HeaderName => ProtocolError::HeaderLine("a name has a character it may not have"),
+        Error::HeaderValue => ProtocolError::HeaderLine("a value has a control character"),
+        Error::NewLine => ProtocolError::HeaderLine("a carriage return stands alone"),
+        Error::TooManyHeaders => ProtocolError::TooManyHeaders { limit: MAX_LINES },
+        Error::Token | Error::Status | Error::Version => ProtocolError::StatusLine,
+    }
+}

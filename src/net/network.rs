@@ -1,0 +1,36 @@
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::NetError;
+
+/// Work under way; it lives on the engine's thread.
+pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, NetError>> + 'a>>;
+
+/// The world outside, as the engine needs it: the internet, or a script in a test.
+pub trait Network {
+    /// The addresses of a name that is neither an address nor `localhost`.
+    fn resolve<'a>(&'a self, host: &'a str) -> Work<'a, Answer>;
+
+    /// An open stream to an address, with our end and theirs.
+    fn connect(&self, address: SocketAddr) -> Work<'_, (Wire, SocketAddr, SocketAddr)>;
+}
+
+/// What a name server answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The addresses, in the order to try them; never empty.
+    pub addresses: Vec<IpAddr>,
+    /// For how long the answer may be kept.
+    pub ttl: Duration,
+}
+
+/// A stream of bytes to and from a peer, in clear or over TLS.
+pub type Wire = Box<dyn Stream>;
+
+/// What a [`Wire`] has to be able to do.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + 'static {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + 'static> Stream for T {}
