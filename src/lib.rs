@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod clock;
+pub mod demo;
 pub mod engine;
 pub mod event;
 pub mod http1;

@@ -1,0 +1,54 @@
+use std::sync::Arc;
+
+use hyper::body::Incoming;
+use hyper::header::{HOST, HeaderName, HeaderValue, IF_NONE_MATCH, SERVER};
+use hyper::http::Error;
+use hyper::{Request, Response};
+use tokio::time::sleep;
+
+use super::line::Orders;
+use super::pages::{Page, Parting};
+use super::trickle::Trickle;
+
+/// Answers one request, in its own time; `orders` say what becomes of its line.
+pub(super) async fn answer(
+    request: Request<Incoming>,
+    orders: Arc<Orders>,
+) -> Result<Response<Trickle>, Error> {
+    let page = page(&request);
+    sleep(page.wait).await;
+
+    let mut head = Response::builder()
+        .status(page.status)
+        .header(SERVER, "netwaterfall-demo");
+    for (name, value) in page.fields {
+        head = head.header(name, value);
+    }
+    let body = Trickle::new(page.content, page.pieces, page.every, page.promised);
+    let body = match page.parting {
+        Parting::Keep => body,
+        Parting::Leave => {
+            orders.leave();
+            body
+        }
+        Parting::Reset => body.cut(orders),
+    };
+    head.body(body)
+}
+
+/// The page that is asked for, or word that it has not changed.
+fn page(request: &Request<Incoming>) -> Page {
+    let host = said(request, &HOST).unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    let page = Page::at(&host.to_ascii_lowercase(), request.uri().path());
+    match (page.tag(), said(request, &IF_NONE_MATCH)) {
+        (Some(tag), Some(known)) if known.split(',').any(|one| one.trim() == tag) => {
+            page.unchanged()
+        }
+        _ => page,
+    }
+}
+
+fn said<'a>(request: &'a Request<Incoming>, name: &HeaderName) -> Option<&'a str> {
+    request.headers().get(name).map(HeaderValue::to_str)?.ok()
+}
