@@ -7,5 +7,6 @@ pub mod engine;
 pub mod event;
 pub mod http1;
 pub mod message;
+pub mod model;
 pub mod net;
 pub mod pool;

@@ -17,7 +17,13 @@ pub(super) fn carry_out(moves: Vec<Move>, failure: Option<&Failure>, engine: &Rc
             Move::Dial(connection, origin) => dial(connection, origin, engine),
             Move::Grant(request, connection) => order(connection, Order::Serve(request), engine),
             Move::Retire(connection) => order(connection, Order::Retire, engine),
-            Move::Refuse(request, _) => refuse(request, failure, engine),
+            Move::Refuse(request, connection) => {
+                engine.reporter.say(Fact::ConnectionDenied {
+                    request,
+                    connection,
+                });
+                refuse(request, failure, engine);
+            }
         }
     }
 }

@@ -144,6 +144,13 @@ pub enum Fact {
         /// Whether an exchange ran on it before.
         reused: bool,
     },
+    /// The connection that a request would have got could not be opened.
+    ConnectionDenied {
+        /// To whom.
+        request: RequestId,
+        /// Which.
+        connection: ConnectionId,
+    },
     /// A reused connection turned out to be closed; the request goes back in line.
     AttemptFailed {
         /// Which request.

@@ -1,0 +1,189 @@
+use crate::event::{Stage, Tone};
+
+use super::{Scale, Stretch};
+
+/// One column of a bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The sign to draw.
+    pub glyph: char,
+    /// Its colour role.
+    pub tone: Tone,
+    /// The colour role behind it, where two stages share the column.
+    pub under: Option<Tone>,
+    /// The sign where colours cannot be drawn: the stage that has most of the column.
+    pub plain: char,
+}
+
+/// Left blocks from one eighth to seven.
+const LEFT: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/// The bar of some stretches, column by column; nothing where nothing happened.
+///
+/// To scale, always: a stretch is as long as its time, at least one eighth of a column, and
+/// neighbours never overlap.
+pub fn bar(stretches: &[Stretch], scale: &Scale) -> Vec<Option<Cell>> {
+    let pieces = pieces(stretches, scale);
+    let mut next = pieces.as_slice();
+    (0..u32::from(scale.columns()))
+        .map(|column| {
+            while let [first, rest @ ..] = next
+                && first.to <= column * 8
+            {
+                next = rest;
+            }
+            cell(next, column * 8)
+        })
+        .collect()
+}
+
+/// A stretch in eighths of a column.
+struct Piece {
+    stage: Stage,
+    from: u32,
+    to: u32,
+}
+
+fn pieces(stretches: &[Stretch], scale: &Scale) -> Vec<Piece> {
+    let edge = u32::from(scale.columns()) * 8;
+    let (start, end) = scale.range();
+    let mut pieces: Vec<Piece> = Vec::with_capacity(stretches.len());
+    for stretch in stretches.iter().filter(|s| s.to >= start && s.from <= end) {
+        let after = pieces.last().map_or(0, |last| last.to);
+        let from = scale
+            .eighths(stretch.from)
+            .max(after)
+            .min(edge.saturating_sub(1));
+        let to = scale.eighths(stretch.to).max(from + 1).min(edge.max(1));
+        if from < to && from >= after {
+            pieces.push(Piece {
+                stage: stretch.stage,
+                from,
+                to,
+            });
+        }
+    }
+    pieces
+}
+
+/// What the column that begins at eighth `left` shows of `pieces`, the first of which reaches it.
+fn cell(pieces: &[Piece], left: u32) -> Option<Cell> {
+    let right = left + 8;
+    let mut here = [(Stage::Queue, 0, 0); 9];
+    let mut count = 0;
+    for piece in pieces.iter().take_while(|piece| piece.from < right) {
+        let (from, to) = (piece.from.max(left) - left, piece.to.min(right) - left);
+        if let Some(slot) = here.get_mut(count) {
+            *slot = (piece.stage, from, to);
+            count += 1;
+        }
+    }
+    let here = here.get(..count)?;
+    let most = here.iter().max_by_key(|(_, from, to)| to - from)?.0;
+    let plain = most.card().glyph;
+    let busy = || {
+        here.iter()
+            .filter(|(stage, ..)| stage.card().tone != Tone::Idle)
+    };
+    let Some(&(first, from, to)) = busy().next() else {
+        let tone = Tone::Idle;
+        return Some(Cell {
+            glyph: plain,
+            tone,
+            under: None,
+            plain,
+        });
+    };
+    let tone = first.card().tone;
+    let others = busy().skip(1).max_by_key(|(_, from, to)| to - from);
+    let (glyph, under) = match others {
+        Some((other, ..)) if other.card().tone != tone => (left_block(to), Some(other.card().tone)),
+        Some(_) => (first.card().glyph, None),
+        None => (alone(first, from, to), None),
+    };
+    Some(Cell {
+        glyph,
+        tone,
+        under,
+        plain,
+    })
+}
+
+/// The sign of a stage that has a column, or a part of it, to itself.
+fn alone(stage: Stage, from: u32, to: u32) -> char {
+    match (from, to) {
+        (0, 8) => stage.card().glyph,
+        (0, to) => left_block(to),
+        (from, 8) => match 8 - from {
+            1 | 2 => '▕',
+            3..=5 => '▐',
+            _ => stage.card().glyph,
+        },
+        (from, to) if to - from >= 4 => stage.card().glyph,
+        (_, to) if to <= 4 => left_block(to.min(2)),
+        _ => '▕',
+    }
+}
+
+fn left_block(eighths: u32) -> char {
+    let index = usize::try_from(eighths.clamp(1, 7) - 1).unwrap_or(0);
+    LEFT.get(index).copied().unwrap_or('▏')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::event::Moment;
+
+    fn stretch(stage: Stage, from: u64, to: u64) -> Stretch {
+        let (from, to) = (Moment::from_millis(from), Moment::from_millis(to));
+        Stretch {
+            stage,
+            from,
+            to,
+            connection: None,
+            failure: None,
+        }
+    }
+
+    fn drawn(stretches: &[Stretch]) -> String {
+        let scale = Scale::new(Moment::START, Moment::from_millis(100), 10);
+        let cells = bar(stretches, &scale);
+        cells
+            .iter()
+            .map(|cell| cell.map_or(' ', |cell| cell.glyph))
+            .collect()
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_time() {
+        let full = [stretch(Stage::Dns, 0, 20), stretch(Stage::Wait, 20, 60)];
+        assert_eq!(drawn(&full), "░░╌╌╌╌    ");
+        assert_eq!(drawn(&[stretch(Stage::Receive, 30, 45)]), "   █▌     ");
+    }
+
+    #[test]
+    fn the_shortest_stretch_is_one_eighth() {
+        assert_eq!(drawn(&[stretch(Stage::Receive, 50, 50)]), "     ▏    ");
+        assert_eq!(drawn(&[stretch(Stage::Receive, 100, 100)]), "         ▕");
+    }
+
+    proptest! {
+        #[test]
+        fn bars_never_overlap_and_stay_in_their_columns(
+            times in proptest::collection::vec(0_u64..200, 2..12), columns in 0_u16..50,
+        ) {
+            let mut times = times;
+            times.sort_unstable();
+            let stretches: Vec<_> =
+                times.windows(2).map(|pair| stretch(Stage::Wait, pair[0], pair[1])).collect();
+            let scale = Scale::new(Moment::START, Moment::from_millis(100), columns);
+            let pieces = pieces(&stretches, &scale);
+            prop_assert!(pieces.windows(2).all(|pair| pair[0].to <= pair[1].from));
+            prop_assert!(pieces.iter().all(|piece| piece.from < piece.to));
+            prop_assert_eq!(bar(&stretches, &scale).len(), usize::from(columns));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+use crate::event::{ConnectionId, End, Failure, Moment, Stage};
+
+use super::{Connection, Model, Request, Span};
+
+/// A piece of a request's bar: a stage as the request lived it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// Which stage.
+    pub stage: Stage,
+    /// From when.
+    pub from: Moment,
+    /// Until when; `now` while it goes on.
+    pub to: Moment,
+    /// The connection whose stage it is, where it is not the request's own.
+    pub connection: Option<ConnectionId>,
+    /// Why it failed, if it did.
+    pub failure: Option<Failure>,
+}
+
+/// What the bar of `request` shows: its own stages, with the wait for a connection split by the
+/// part of that connection's opening that it waited for.
+///
+/// This is Chromium's rule (`LoadTimingInfo`): what happened on a connection before the request
+/// needed it does not count, so a reused connection has no connect time. The stretches are in
+/// order and never overlap.
+pub fn stretches(request: &Request, model: &Model, now: Moment) -> Vec<Stretch> {
+    let now = now.max(request.planned);
+    let opening = opening_for(request, model);
+    let mut found = Vec::with_capacity(8);
+    for span in request.timeline.spans() {
+        match (span.stage, opening) {
+            (Stage::Queue, Some(connection)) => split(span, connection, now, &mut found),
+            _ => found.push(whole(span, now)),
+        }
+    }
+    in_order(found)
+}
+
+/// The connection whose opening `request` waited for, or seems to be waiting for.
+fn opening_for<'a>(request: &Request, model: &'a Model) -> Option<&'a Connection> {
+    if let Some(connection) = request.connection {
+        return model.connection(connection).filter(|_| !request.is_reused);
+    }
+    let host = model.host(request.origin.as_ref()?)?;
+    let ahead = host.ahead(request.id)?;
+    // Whichever opens first serves the first in line; until then they are paired in order.
+    let connections = host
+        .connections
+        .iter()
+        .filter_map(|id| model.connection(*id));
+    connections
+        .filter(|connection| connection.is_opening())
+        .nth(ahead)
+}
+
+fn whole(span: &Span, now: Moment) -> Stretch {
+    Stretch {
+        stage: span.stage,
+        from: span.began,
+        to: span.until(now),
+        connection: None,
+        failure: failure(span),
+    }
+}
+
+/// The wait `queue`, with the stages of `connection` that fell into it cut out.
+fn split(queue: &Span, connection: &Connection, now: Moment, found: &mut Vec<Stretch>) {
+    let end = queue.until(now);
+    let mut at = queue.began;
+    let opening = |span: &&Span| matches!(span.stage, Stage::Connect | Stage::Tls);
+    for span in connection.timeline.spans().iter().filter(opening) {
+        let (from, to) = (span.began.max(at), span.until(now).min(end));
+        if from >= to {
+            continue;
+        }
+        if from > at {
+            found.push(Stretch {
+                from: at,
+                to: from,
+                failure: None,
+                ..whole(queue, now)
+            });
+        }
+        let connection = Some(connection.id);
+        found.push(Stretch {
+            from,
+            to,
+            connection,
+            ..whole(span, now)
+        });
+        at = to;
+    }
+    if at < end || found.is_empty() {
+        found.push(Stretch {
+            from: at,
+            to: end,
+            ..whole(queue, now)
+        });
+    }
+}
+
+fn failure(span: &Span) -> Option<Failure> {
+    match &span.ended {
+        Some((_, End::Failed(failure))) => Some(failure.clone()),
+        _ => None,
+    }
+}
+
+/// Facts from a file may be in any order; bars are not.
+fn in_order(mut found: Vec<Stretch>) -> Vec<Stretch> {
+    found.sort_by_key(|stretch| stretch.from);
+    let mut at = Moment::START;
+    for stretch in &mut found {
+        stretch.from = stretch.from.max(at);
+        stretch.to = stretch.to.max(stretch.from);
+        at = stretch.to;
+    }
+    found
+}

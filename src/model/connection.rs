@@ -1,0 +1,97 @@
+use std::net::SocketAddr;
+
+use crate::event::{ConnectionId, Ending, Failure, Moment, RequestId, Security};
+use crate::message::Origin;
+
+use super::Timeline;
+
+/// What is known of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// Its number.
+    pub id: ConnectionId,
+    /// To whom.
+    pub origin: Origin,
+    /// When it joined the run.
+    pub planned: Moment,
+    /// Its own stages.
+    pub timeline: Timeline,
+    /// The addresses that were tried, in order.
+    pub tried: Vec<Try>,
+    /// Our end and theirs, once it is open.
+    pub ends: Option<(SocketAddr, SocketAddr)>,
+    /// What TLS agreed on.
+    pub security: Option<Security>,
+    /// The requests that ran on it, in order.
+    pub carried: Vec<Carried>,
+    /// When it ended, and why.
+    pub ended: Option<(Moment, Ending)>,
+}
+
+/// An address that was tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Try {
+    /// Which.
+    pub address: SocketAddr,
+    /// When.
+    pub began: Moment,
+    /// When and why it failed, if it did.
+    pub failed: Option<(Moment, Failure)>,
+}
+
+/// A request that runs or ran on a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// Which.
+    pub request: RequestId,
+    /// From when.
+    pub from: Moment,
+    /// Until when, once it is over.
+    pub until: Option<Moment>,
+}
+
+impl Connection {
+    pub(super) fn planned(id: ConnectionId, origin: Origin, at: Moment) -> Self {
+        Self {
+            id,
+            origin,
+            planned: at,
+            timeline: Timeline::default(),
+            tried: Vec::new(),
+            ends: None,
+            security: None,
+            carried: Vec::new(),
+            ended: None,
+        }
+    }
+
+    /// The request that runs on it now.
+    pub fn carries(&self) -> Option<RequestId> {
+        self.carried
+            .last()
+            .filter(|last| last.until.is_none())
+            .map(|last| last.request)
+    }
+
+    /// Whether it is neither over nor on its way out.
+    pub fn is_open(&self) -> bool {
+        let is_parting = self
+            .timeline
+            .of(crate::event::Stage::Close)
+            .next()
+            .is_some();
+        self.ended.is_none() && !is_parting
+    }
+
+    /// Whether it is being opened or carries a request.
+    pub fn is_busy(&self) -> bool {
+        self.is_open() && (self.is_opening() || self.carries().is_some())
+    }
+
+    /// Whether it is still being opened.
+    pub fn is_opening(&self) -> bool {
+        use crate::event::Stage::{Connect, Tls};
+        let open = self.timeline.open().map(|span| span.stage);
+        self.is_open() && (matches!(open, Some(Connect | Tls)) || self.timeline.spans().is_empty())
+    }
+}

@@ -1,0 +1,380 @@
+use crate::event::{
+    Because, ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict,
+};
+use crate::message::Origin;
+
+use super::{Carried, Connection, Host, Model, Request, Try};
+
+impl Model {
+    /// Folds one fact in; nothing if it makes no sense.
+    pub(super) fn fold(&mut self, event: &Event) -> Option<()> {
+        let at = event.at;
+        match &event.fact {
+            Fact::RunStarted {
+                wall_ms, per_host, ..
+            } => {
+                self.run.wall_ms = *wall_ms;
+                self.run.per_host = *per_host;
+            }
+            Fact::RequestPlanned { .. } => self.plan_request(event)?,
+            Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, at)?,
+            Fact::StageEnded { subject, stage, .. } => self.end(*subject, *stage, event)?,
+            Fact::ConnectionPlanned { connection, origin } => {
+                self.plan_connection(*connection, origin, at)?;
+            }
+            Fact::ConnectionGranted {
+                request,
+                connection,
+                reused,
+            } => {
+                self.grant(*request, *connection, *reused, at)?;
+            }
+            Fact::RequestEnded { request, verdict } => self.end_request(*request, verdict, at)?,
+            Fact::ConnectionEnded { connection, ending } => {
+                self.end_connection(*connection, ending, at)?;
+            }
+            Fact::RunEnded => self.run.is_over = true,
+            Fact::AddressTried { .. }
+            | Fact::AddressFailed { .. }
+            | Fact::SocketOpened { .. }
+            | Fact::ConnectionSecured { .. } => self.note_connection(event)?,
+            Fact::CacheAnswered { .. }
+            | Fact::CacheStored { .. }
+            | Fact::NameResolved { .. }
+            | Fact::RequestQueued { .. }
+            | Fact::ConnectionDenied { .. }
+            | Fact::AttemptFailed { .. }
+            | Fact::RequestSent { .. } => self.note_request(event)?,
+            Fact::InterimReceived { .. }
+            | Fact::HeadReceived { .. }
+            | Fact::BodyGrew { .. }
+            | Fact::BodyKept { .. } => self.note_answer(&event.fact)?,
+        }
+        Some(())
+    }
+
+    fn plan_request(&mut self, event: &Event) -> Option<()> {
+        let Fact::RequestPlanned {
+            request,
+            method,
+            url,
+            because,
+        } = &event.fact
+        else {
+            return None;
+        };
+        if self.request_places.contains_key(request) {
+            return None;
+        }
+        if let Because::Redirected { from } = because
+            && let Some(former) = self.request_mut(*from)
+        {
+            former.led_to = Some(*request);
+        }
+        let planned = Request::planned(
+            *request,
+            method.clone(),
+            url.clone(),
+            because.clone(),
+            event.at,
+        );
+        self.request_places.insert(*request, self.requests.len());
+        self.requests.push(planned);
+        self.totals.requests += 1;
+        Some(())
+    }
+
+    fn plan_connection(&mut self, id: ConnectionId, origin: &Origin, at: Moment) -> Option<()> {
+        if self.connection_places.contains_key(&id) {
+            return None;
+        }
+        self.connection_places.insert(id, self.connections.len());
+        self.connections
+            .push(Connection::planned(id, origin.clone(), at));
+        let host = self.host_mut(origin);
+        host.connections.push(id);
+        host.open += 1;
+        host.busy += 1;
+        Some(())
+    }
+
+    fn begin(&mut self, subject: Subject, stage: Stage, at: Moment) -> Option<()> {
+        match subject {
+            Subject::Request(id) => {
+                let request = self.request_mut(id)?;
+                if request.ended.is_some() {
+                    return None;
+                }
+                request.timeline.begin(stage, at);
+                if stage == Stage::Queue {
+                    let origin = request.origin.clone()?;
+                    self.host_mut(&origin).waiting.push_back(id);
+                    self.totals.waiting += 1;
+                }
+            }
+            Subject::Connection(id) => {
+                self.change(id, |connection| connection.timeline.begin(stage, at))?;
+            }
+        }
+        Some(())
+    }
+
+    fn end(&mut self, subject: Subject, stage: Stage, event: &Event) -> Option<()> {
+        let Fact::StageEnded { end, .. } = &event.fact else {
+            return None;
+        };
+        match subject {
+            Subject::Request(id) => {
+                let request = self.request_mut(id)?;
+                let was_open = request.timeline.end(stage, event.at, end.clone());
+                if stage == Stage::Queue && was_open {
+                    let origin = request.origin.clone()?;
+                    self.leave_line(&origin, id);
+                }
+                was_open.then_some(())
+            }
+            Subject::Connection(id) => {
+                let ending = |connection: &mut Connection| {
+                    connection.timeline.end(stage, event.at, end.clone())
+                };
+                self.change(id, ending)?.then_some(())
+            }
+        }
+    }
+
+    fn leave_line(&mut self, origin: &Origin, request: RequestId) {
+        let host = self.host_mut(origin);
+        if let Some(place) = host.ahead(request) {
+            host.waiting.remove(place);
+            self.totals.waiting = self.totals.waiting.saturating_sub(1);
+        }
+    }
+
+    fn grant(
+        &mut self,
+        request: RequestId,
+        connection: ConnectionId,
+        is_reused: bool,
+        at: Moment,
+    ) -> Option<()> {
+        let taken = self.request_mut(request)?;
+        taken.connection = Some(connection);
+        taken.is_reused = is_reused;
+        taken.granted = Some(at);
+        self.totals.reused += usize::from(is_reused);
+        let carried = Carried {
+            request,
+            from: at,
+            until: None,
+        };
+        self.change(connection, |carrier| carrier.carried.push(carried))
+    }
+
+    fn end_request(&mut self, id: RequestId, verdict: &Verdict, at: Moment) -> Option<()> {
+        let request = self.request_mut(id)?;
+        if request.ended.is_some() {
+            return None;
+        }
+        request.ended = Some((at, verdict.clone()));
+        let connection = request.granted.and(request.connection);
+        self.totals.done += 1;
+        self.totals.failed += usize::from(matches!(verdict, Verdict::Failed(_)));
+        self.totals.stored += usize::from(matches!(verdict, Verdict::Stored));
+        self.totals.last_end = self.totals.last_end.max(at);
+        if let Some(connection) = connection {
+            self.release(connection, id, at);
+        }
+        Some(())
+    }
+
+    fn release(&mut self, connection: ConnectionId, request: RequestId, at: Moment) {
+        self.change(connection, |carrier| {
+            let is_its =
+                |carried: &&mut Carried| carried.request == request && carried.until.is_none();
+            if let Some(carried) = carrier.carried.iter_mut().rev().find(is_its) {
+                carried.until = Some(at.max(carried.from));
+            }
+        });
+    }
+
+    fn end_connection(&mut self, id: ConnectionId, ending: &Ending, at: Moment) -> Option<()> {
+        if self.connection(id)?.ended.is_some() {
+            return None;
+        }
+        self.change(id, |connection| {
+            connection.ended = Some((at, ending.clone()))
+        });
+        self.totals.last_parting = self.totals.last_parting.max(at);
+        Some(())
+    }
+
+    /// Changes a connection, and its host's counts with it.
+    fn change<T>(
+        &mut self,
+        id: ConnectionId,
+        change: impl FnOnce(&mut Connection) -> T,
+    ) -> Option<T> {
+        let connection = self.connection_mut(id)?;
+        let before = (connection.is_open(), connection.is_busy());
+        let result = change(connection);
+        let after = (connection.is_open(), connection.is_busy());
+        if before != after {
+            let origin = connection.origin.clone();
+            let host = self.host_mut(&origin);
+            host.open = (host.open + usize::from(after.0)).saturating_sub(usize::from(before.0));
+            host.busy = (host.busy + usize::from(after.1)).saturating_sub(usize::from(before.1));
+        }
+        Some(result)
+    }
+
+    fn note_connection(&mut self, event: &Event) -> Option<()> {
+        match &event.fact {
+            Fact::AddressTried {
+                connection,
+                address,
+            } => {
+                let tried = Try {
+                    address: *address,
+                    began: event.at,
+                    failed: None,
+                };
+                self.connection_mut(*connection)?.tried.push(tried);
+            }
+            Fact::AddressFailed {
+                connection,
+                address,
+                failure,
+            } => {
+                let tried = &mut self.connection_mut(*connection)?.tried;
+                let tried = tried
+                    .iter_mut()
+                    .rev()
+                    .find(|tried| tried.address == *address)?;
+                tried.failed = Some((event.at, failure.clone()));
+            }
+            Fact::SocketOpened {
+                connection,
+                local,
+                peer,
+            } => {
+                self.connection_mut(*connection)?.ends = Some((*local, *peer));
+                self.totals.connections += 1;
+            }
+            Fact::ConnectionSecured {
+                connection,
+                security,
+            } => {
+                self.connection_mut(*connection)?.security = Some(security.clone());
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn note_request(&mut self, event: &Event) -> Option<()> {
+        match &event.fact {
+            Fact::CacheAnswered { request, verdict } => {
+                self.request_mut(*request)?.cached = Some(verdict.clone());
+            }
+            Fact::CacheStored { request, words } => {
+                self.request_mut(*request)?.stored = Some(words.clone());
+            }
+            Fact::NameResolved {
+                request,
+                addresses,
+                names,
+            } => {
+                self.request_mut(*request)?.names = Some((addresses.clone(), names.clone()));
+            }
+            Fact::RequestQueued {
+                request,
+                ahead,
+                reason,
+            } => {
+                self.request_mut(*request)?.queued = Some((*ahead, *reason));
+            }
+            Fact::ConnectionDenied {
+                request,
+                connection,
+            } => {
+                self.request_mut(*request)?.connection = Some(*connection);
+            }
+            Fact::AttemptFailed {
+                request,
+                connection,
+                failure,
+            } => {
+                let attempt = (event.at, *connection, failure.clone());
+                let again = self.request_mut(*request)?;
+                again.attempts.push(attempt);
+                (again.connection, again.granted) = (None, None);
+                self.release(*connection, *request, event.at);
+            }
+            Fact::RequestSent {
+                request,
+                head,
+                bytes,
+            } => {
+                self.request_mut(*request)?.sent = Some((head.clone(), *bytes));
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn note_answer(&mut self, fact: &Fact) -> Option<()> {
+        match fact {
+            Fact::InterimReceived { request, head } => {
+                self.request_mut(*request)?.interim.push(head.clone());
+            }
+            Fact::HeadReceived {
+                request,
+                head,
+                bytes,
+                length,
+            } => {
+                let answered = self.request_mut(*request)?;
+                answered.head = Some(head.clone());
+                answered.head_bytes = *bytes;
+                answered.length = *length;
+                self.totals.bytes += bytes;
+            }
+            Fact::BodyGrew { request, bytes } => self.grow(*request, *bytes)?,
+            Fact::BodyKept { request, body } => {
+                self.request_mut(*request)?.body = Some(body.clone());
+                self.totals.cut += usize::from(body.is_cut());
+                self.grow(*request, body.bytes)?;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn grow(&mut self, request: RequestId, bytes: u64) -> Option<()> {
+        let request = self.request_mut(request)?;
+        let more = bytes.saturating_sub(request.bytes);
+        request.bytes += more;
+        let is_from_cache = request.cached.as_ref().is_some_and(|verdict| verdict.hit);
+        if !is_from_cache {
+            self.totals.bytes += more;
+        }
+        Some(())
+    }
+
+    fn request_mut(&mut self, id: RequestId) -> Option<&mut Request> {
+        self.requests.get_mut(*self.request_places.get(&id)?)
+    }
+
+    fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
+        self.connections.get_mut(*self.connection_places.get(&id)?)
+    }
+
+    fn host_mut(&mut self, origin: &Origin) -> &mut Host {
+        let next = self.hosts.len();
+        let place = *self.host_places.entry(origin.clone()).or_insert(next);
+        if place == next {
+            self.hosts.push(Host::new(origin.clone()));
+        }
+        &mut self.hosts[place]
+    }
+}

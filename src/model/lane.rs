@@ -1,0 +1,121 @@
+use crate::event::{Moment, RequestId, Stage, Tone};
+
+use super::{Cell, Connection, Model, Scale, Stretch, bar, stretches};
+
+/// One column of a connection's lane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LaneCell {
+    /// What is drawn.
+    pub cell: Option<Cell>,
+    /// The request that runs there.
+    pub request: Option<RequestId>,
+    /// Whether the sign is part of that request's number.
+    pub is_label: bool,
+}
+
+/// A connection's life on the time axis: its opening, each request with its number, the idle time
+/// between as a line, its close.
+pub fn lane(connection: &Connection, model: &Model, scale: &Scale, now: Moment) -> Vec<LaneCell> {
+    let mut cells = vec![LaneCell::default(); usize::from(scale.columns())];
+    lay(&mut cells, &idle(connection, now), scale, None);
+    lay(&mut cells, &opening(connection, now), scale, None);
+    for carried in &connection.carried {
+        let Some(request) = model.request(carried.request) else {
+            continue;
+        };
+        let until = carried.until.unwrap_or(now);
+        let mut run = stretches(request, model, now);
+        run.retain(|stretch| {
+            let is_its_own = stretch.connection.is_none() && stretch.stage > Stage::Tls;
+            is_its_own && stretch.from >= carried.from && stretch.from <= until
+        });
+        lay(&mut cells, &run, scale, Some(carried.request));
+        label(&mut cells, carried.request);
+    }
+    cells
+}
+
+/// While it is open and not yet over: a thin line, drawn over by whatever happens.
+fn idle(connection: &Connection, now: Moment) -> Vec<Stretch> {
+    let opened = connection
+        .timeline
+        .spans()
+        .iter()
+        .filter(|span| span.stage < Stage::Close);
+    let Some(from) = opened.map(|span| span.until(now)).next_back() else {
+        return vec![];
+    };
+    let to = connection.ended.as_ref().map_or(now, |(at, _)| *at);
+    if connection.ends.is_none() || to <= from {
+        return vec![];
+    }
+    vec![Stretch {
+        stage: Stage::Close,
+        from,
+        to,
+        connection: None,
+        failure: None,
+    }]
+}
+
+fn opening(connection: &Connection, now: Moment) -> Vec<Stretch> {
+    let spans = connection
+        .timeline
+        .spans()
+        .iter()
+        .filter(|span| span.stage < Stage::Close);
+    spans
+        .map(|span| Stretch {
+            stage: span.stage,
+            from: span.began,
+            to: span.until(now),
+            connection: None,
+            failure: None,
+        })
+        .collect()
+}
+
+fn lay(cells: &mut [LaneCell], run: &[Stretch], scale: &Scale, request: Option<RequestId>) {
+    for (slot, drawn) in cells.iter_mut().zip(bar(run, scale)) {
+        let Some(mut drawn) = drawn else { continue };
+        if run
+            .first()
+            .is_some_and(|stretch| stretch.stage == Stage::Close)
+        {
+            drawn = Cell {
+                glyph: '─',
+                tone: Tone::Idle,
+                under: None,
+                plain: '-',
+            };
+        }
+        *slot = LaneCell {
+            cell: Some(drawn),
+            request,
+            is_label: false,
+        };
+    }
+}
+
+/// Writes the request's number into its stretch, where it fits with a sign to spare.
+fn label(cells: &mut [LaneCell], request: RequestId) {
+    let is_its = |slot: &LaneCell| slot.request == Some(request);
+    let Some(start) = cells.iter().position(is_its) else {
+        return;
+    };
+    let number = request.0.to_string();
+    let room = cells
+        .iter()
+        .skip(start)
+        .take_while(|slot| is_its(slot))
+        .count();
+    if room <= number.len() {
+        return;
+    }
+    for (slot, digit) in cells.iter_mut().skip(start).zip(number.chars()) {
+        if let Some(cell) = &mut slot.cell {
+            (cell.glyph, cell.plain, cell.under) = (digit, digit, None);
+            slot.is_label = true;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Facts folded into a picture: who did what when, and what a bar means.
+//!
+//! This room has no clock, no failure and no output; whatever facts it is given, it makes the best
+//! of them and counts what made no sense.
+
+mod amount;
+mod bar;
+mod blocked;
+mod connection;
+mod fold;
+mod host;
+mod kind;
+mod lane;
+mod model;
+mod remarks;
+mod request;
+mod scale;
+mod standing;
+mod timeline;
+mod timing;
+mod totals;
+
+pub use amount::{bytes, duration, ordinal};
+pub use bar::{Cell, bar};
+pub use blocked::{Stretch, stretches};
+pub use connection::{Carried, Connection, Try};
+pub use host::Host;
+pub use kind::kind;
+pub use lane::{LaneCell, lane};
+pub use model::{Model, Run};
+pub use remarks::{Remark, remarks};
+pub use request::Request;
+pub use scale::{Scale, Tick};
+pub use standing::{Standing, standing};
+pub use timeline::{Span, Timeline};
+pub use timing::{Timing, timings};
+pub use totals::Totals;

@@ -1,0 +1,113 @@
+use std::collections::HashMap;
+
+use crate::event::{ConnectionId, Event, Moment, RequestId};
+use crate::message::Origin;
+
+use super::{Connection, Host, Request, Totals};
+
+/// The picture of a run: facts folded in the order they came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Model {
+    pub(super) run: Run,
+    pub(super) requests: Vec<Request>,
+    pub(super) request_places: HashMap<RequestId, usize>,
+    pub(super) connections: Vec<Connection>,
+    pub(super) connection_places: HashMap<ConnectionId, usize>,
+    pub(super) hosts: Vec<Host>,
+    pub(super) host_places: HashMap<Origin, usize>,
+    pub(super) totals: Totals,
+    pub(super) latest: Moment,
+    pub(super) oddities: u32,
+}
+
+/// What is known of the run itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// Wall time at its beginning, in milliseconds since 1970.
+    pub wall_ms: u64,
+    /// Connections at a time to one origin, at most.
+    pub per_host: u32,
+    /// Whether it is over.
+    pub is_over: bool,
+}
+
+impl Model {
+    /// Folds one fact in. Never fails: what makes no sense is counted as an oddity.
+    pub fn apply(&mut self, event: &Event) {
+        self.latest = self.latest.max(event.at);
+        if self.fold(event).is_none() {
+            self.oddities += 1;
+        }
+    }
+
+    /// The run itself.
+    pub const fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// Every request, in the order they were planned.
+    pub fn requests(&self) -> &[Request] {
+        &self.requests
+    }
+
+    /// One request.
+    pub fn request(&self, id: RequestId) -> Option<&Request> {
+        self.requests.get(*self.request_places.get(&id)?)
+    }
+
+    /// The place of a request among [`Self::requests`].
+    pub fn place(&self, id: RequestId) -> Option<usize> {
+        self.request_places.get(&id).copied()
+    }
+
+    /// Every connection, in the order they were dialled.
+    pub fn connections(&self) -> &[Connection] {
+        &self.connections
+    }
+
+    /// One connection.
+    pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
+        self.connections.get(*self.connection_places.get(&id)?)
+    }
+
+    /// Every origin that connections were opened or waited for, in the order they came up.
+    pub fn hosts(&self) -> &[Host] {
+        &self.hosts
+    }
+
+    /// One origin.
+    pub fn host(&self, origin: &Origin) -> Option<&Host> {
+        self.hosts.get(*self.host_places.get(origin)?)
+    }
+
+    /// The figures of the whole run.
+    pub const fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// The moment of the latest fact.
+    pub const fn latest(&self) -> Moment {
+        self.latest
+    }
+
+    /// Facts that made no sense when they came.
+    pub const fn oddities(&self) -> u32 {
+        self.oddities
+    }
+
+    /// Whether something goes on that grows with time.
+    pub const fn is_moving(&self) -> bool {
+        !self.run.is_over && self.totals.unfinished() > 0
+    }
+
+    /// Until when there is something to see: `now` while requests are under way, their end after.
+    pub fn horizon(&self, now: Moment) -> Moment {
+        if self.is_moving() {
+            return now.max(self.latest);
+        }
+        let end = self.totals.last_end;
+        // A parting right after the end is part of the story; a late one would only squeeze it.
+        let grace = Moment(end.0.saturating_add(end.0 / 20));
+        end.max(self.totals.last_parting.min(grace))
+    }
+}

@@ -1,0 +1,141 @@
+use std::net::IpAddr;
+
+use url::Url;
+
+use crate::event::{
+    Because, Body, ConnectionId, Failure, Moment, Names, QueueReason, RequestId, StoredVerdict,
+    Verdict,
+};
+use crate::message::{Method, Origin, RequestHead, ResponseHead};
+
+use super::Timeline;
+
+/// What is known of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Its number.
+    pub id: RequestId,
+    /// With which method.
+    pub method: Method,
+    /// From where.
+    pub url: Url,
+    /// Whom the URL names; nothing for a URL that cannot be fetched.
+    pub origin: Option<Origin>,
+    /// Why it is made.
+    pub because: Because,
+    /// When it joined the run.
+    pub planned: Moment,
+    /// Its own stages; connect, TLS and close are its connection's.
+    pub timeline: Timeline,
+    /// What the cache said before.
+    pub cached: Option<StoredVerdict>,
+    /// What the cache said afterwards.
+    pub stored: Option<String>,
+    /// Where its host is, and how that became known.
+    pub names: Option<(Vec<IpAddr>, Names)>,
+    /// How many were ahead of it when it got in line, and why it had to.
+    pub queued: Option<(u32, QueueReason)>,
+    /// The connection that it runs on, or was denied.
+    pub connection: Option<ConnectionId>,
+    /// Whether an exchange ran on that connection before.
+    pub is_reused: bool,
+    /// When it got the connection; nothing if it was denied.
+    pub granted: Option<Moment>,
+    /// Connections that turned out to be dead.
+    pub attempts: Vec<(Moment, ConnectionId, Failure)>,
+    /// What was said, and in how many bytes.
+    pub sent: Option<(RequestHead, u64)>,
+    /// The answers before the answer.
+    pub interim: Vec<ResponseHead>,
+    /// The head of the answer.
+    pub head: Option<ResponseHead>,
+    /// Bytes of that head on the wire, before TLS.
+    pub head_bytes: u64,
+    /// Bytes of the body as the head announced them.
+    pub length: Option<u64>,
+    /// Bytes of the body so far.
+    pub bytes: u64,
+    /// The body as it was kept, once it is over.
+    pub body: Option<Body>,
+    /// When and how it ended.
+    pub ended: Option<(Moment, Verdict)>,
+    /// The request that its answer led to.
+    pub led_to: Option<RequestId>,
+}
+
+impl Request {
+    pub(super) fn planned(
+        id: RequestId,
+        method: Method,
+        url: Url,
+        because: Because,
+        at: Moment,
+    ) -> Self {
+        Self {
+            id,
+            method,
+            origin: Origin::of(&url),
+            url,
+            because,
+            planned: at,
+            timeline: Timeline::default(),
+            cached: None,
+            stored: None,
+            names: None,
+            queued: None,
+            connection: None,
+            is_reused: false,
+            granted: None,
+            attempts: Vec::new(),
+            sent: None,
+            interim: Vec::new(),
+            head: None,
+            head_bytes: 0,
+            length: None,
+            bytes: 0,
+            body: None,
+            ended: None,
+            led_to: None,
+        }
+    }
+
+    /// The status code, once the head is here.
+    pub fn status(&self) -> Option<u16> {
+        self.head.as_ref().map(|head| head.status)
+    }
+
+    /// Why it failed, if it did.
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.ended {
+            Some((_, Verdict::Failed(failure))) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// Whether it was answered from the cache.
+    pub const fn is_stored(&self) -> bool {
+        matches!(self.ended, Some((_, Verdict::Stored)))
+    }
+
+    /// When it ended, or `now` while it goes on.
+    pub fn until(&self, now: Moment) -> Moment {
+        self.ended
+            .as_ref()
+            .map_or(now, |(at, _)| *at)
+            .max(self.planned)
+    }
+
+    /// Path and query, as the URL has them.
+    pub fn path(&self) -> String {
+        match self.url.query() {
+            Some(query) => format!("{}?{query}", self.url.path()),
+            None => self.url.path().to_owned(),
+        }
+    }
+
+    /// How much of the body is here, from 0 to 100, where its length is known.
+    pub fn percent(&self) -> Option<u64> {
+        let length = self.length.filter(|length| *length > 0)?;
+        Some(self.bytes.min(length) * 100 / length)
+    }
+}

@@ -1,0 +1,118 @@
+use std::time::Duration;
+
+use crate::event::{Moment, Names, Stage, Verdict};
+use crate::message::Scheme;
+
+use super::amount::duration;
+use super::{Model, Request, Stretch, stretches};
+
+/// A line of a request's timing table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// Which stage.
+    pub stage: Stage,
+    /// When it began, if it was lived.
+    pub began: Option<Moment>,
+    /// How long it took, if it was lived.
+    pub took: Option<Duration>,
+    /// Where the figure comes from, or why there is none.
+    pub source: String,
+}
+
+/// The timing table of `request`: every stage that a request can live, in order.
+///
+/// What did not happen has no figure, never a zero.
+pub fn timings(request: &Request, model: &Model, now: Moment) -> Vec<Timing> {
+    let lived = stretches(request, model, now);
+    let lines = Stage::ALL.iter().filter(|stage| **stage != Stage::Close);
+    lines
+        .map(|stage| line(*stage, &lived, request, model))
+        .collect()
+}
+
+fn line(stage: Stage, lived: &[Stretch], request: &Request, model: &Model) -> Timing {
+    let of_stage = || lived.iter().filter(|stretch| stretch.stage == stage);
+    let took = of_stage()
+        .map(|stretch| stretch.to.since(stretch.from))
+        .reduce(|a, b| a + b);
+    let source = match took {
+        Some(_) => measured(stage, of_stage(), request),
+        None => absent(stage, request, model),
+    };
+    Timing {
+        stage,
+        began: of_stage().next().map(|stretch| stretch.from),
+        took,
+        source,
+    }
+}
+
+fn measured<'a>(
+    stage: Stage,
+    mut lived: impl Iterator<Item = &'a Stretch>,
+    request: &Request,
+) -> String {
+    let on = lived.next().and_then(|stretch| stretch.connection);
+    match (stage, on, &request.names) {
+        (Stage::Connect | Stage::Tls, Some(connection), _) => {
+            format!("measured, our clock: {connection} was opened meanwhile")
+        }
+        (Stage::Dns, _, Some((_, Names::Shared { .. }))) => {
+            "measured, our clock: shared the look-up of an earlier request".to_owned()
+        }
+        (Stage::Dns, _, Some((_, Names::Asked { ttl_ms }))) => {
+            let ttl = duration(Duration::from_millis(*ttl_ms));
+            format!("measured, our clock: asked the name server; good for {ttl}")
+        }
+        _ => "measured, our clock".to_owned(),
+    }
+}
+
+fn absent(stage: Stage, request: &Request, model: &Model) -> String {
+    let is_over = request.ended.is_some();
+    if matches!(request.ended, Some((_, Verdict::Stored))) {
+        return "not needed: answered from the cache".to_owned();
+    }
+    match (stage, &request.names) {
+        (Stage::Dns, Some((_, names))) => without_question(names),
+        (Stage::Connect | Stage::Tls, _) => without_opening(stage, request, model, is_over),
+        _ if is_over => "did not come to it".to_owned(),
+        _ => "not yet".to_owned(),
+    }
+}
+
+fn without_question(names: &Names) -> String {
+    match names {
+        Names::Literal => "not needed: the URL has an address".to_owned(),
+        Names::Localhost => "not needed: localhost is this machine".to_owned(),
+        Names::Kept { age_ms, ttl_ms } => {
+            let [age, ttl] = [age_ms, ttl_ms].map(|ms| duration(Duration::from_millis(*ms)));
+            format!("reused: an answer {age} old, good for {ttl}")
+        }
+        Names::Asked { .. } | Names::Shared { .. } => "not recorded".to_owned(),
+    }
+}
+
+fn without_opening(stage: Stage, request: &Request, model: &Model, is_over: bool) -> String {
+    let is_clear = request
+        .origin
+        .as_ref()
+        .is_some_and(|origin| origin.scheme == Scheme::Http);
+    if stage == Stage::Tls && is_clear {
+        return "not applicable: http is in clear".to_owned();
+    }
+    match request.connection.and_then(|id| model.connection(id)) {
+        Some(connection) if request.granted.is_some() => {
+            let id = connection.id;
+            let place = |carried: &super::Carried| carried.request == request.id;
+            match connection.carried.iter().position(place) {
+                Some(before) if before > 0 => {
+                    format!("reused: {} request on {id}", super::ordinal(before + 1))
+                }
+                _ => format!("not waited for: {id} was open already"),
+            }
+        }
+        _ if is_over => "did not come to it".to_owned(),
+        _ => "not yet".to_owned(),
+    }
+}
