@@ -1,0 +1,95 @@
+use std::io;
+
+use serde::Serialize as _;
+use serde_json::Serializer;
+use serde_json::ser::{CompactFormatter, Formatter};
+
+use crate::event::{Event, Fact};
+
+/// Whether a record carries the bytes of bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bodies {
+    /// As they were kept.
+    Kept,
+    /// Their sizes only.
+    Left,
+}
+
+/// One fact as one line of JSON, the line end included.
+///
+/// The line is safe to show on a terminal: DEL and the C1 controls are escaped, which plain JSON
+/// leaves raw.
+pub fn line(event: &Event, bodies: Bodies) -> String {
+    let bare;
+    let event = match (&event.fact, bodies) {
+        (Fact::BodyKept { request, body }, Bodies::Left) => {
+            let body = body.without_content();
+            bare = Event {
+                at: event.at,
+                fact: Fact::BodyKept {
+                    request: *request,
+                    body,
+                },
+            };
+            &bare
+        }
+        _ => event,
+    };
+    let mut bytes = Vec::with_capacity(256);
+    let written = event.serialize(&mut Serializer::with_formatter(&mut bytes, Careful));
+    bytes.push(b'\n');
+    // Facts are plain data: they have a form in JSON, and JSON is UTF-8.
+    written
+        .ok()
+        .and_then(|()| String::from_utf8(bytes).ok())
+        .unwrap_or_default()
+}
+
+/// Writes JSON on one line, without any control character.
+struct Careful;
+
+impl Formatter for Careful {
+    fn write_string_fragment<W>(&mut self, to: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        let is_safe = |c: char| !matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}');
+        if fragment.chars().all(is_safe) {
+            return CompactFormatter.write_string_fragment(to, fragment);
+        }
+        for c in fragment.chars() {
+            if is_safe(c) {
+                to.write_all(c.encode_utf8(&mut [0; 4]).as_bytes())?;
+            } else {
+                write!(to, "\\u{:04x}", u32::from(c))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Moment, RequestId, StoredVerdict};
+
+    #[test]
+    fn no_control_character_comes_through_raw_and_all_come_back() {
+        let words: String = (0..=0xa0_u32).filter_map(char::from_u32).collect();
+        let verdict = StoredVerdict { hit: false, words };
+        let fact = Fact::CacheAnswered {
+            request: RequestId(1),
+            verdict,
+        };
+        let event = Event {
+            at: Moment(5),
+            fact,
+        };
+        let line = line(&event, Bodies::Left);
+        assert!(
+            !line.trim_end_matches('\n').chars().any(char::is_control),
+            "{line:?}"
+        );
+        assert_eq!(serde_json::from_str::<Event>(&line).unwrap(), event);
+    }
+}
