@@ -1,6 +1,7 @@
 #![doc = include_str!("README.md")]
 
 pub mod cache;
+pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod engine;

@@ -1,0 +1,23 @@
+//! What a person typed, understood: options, lists of URLs, and what is wrong with them.
+//!
+//! This room opens no connection and prints nothing: it turns words into values, or into one clear
+//! sentence that says what is wrong, where, and how to mend it.
+
+mod amount;
+mod args;
+mod input;
+mod line;
+mod settings;
+mod target;
+mod urls;
+
+#[cfg(test)]
+mod args_tests;
+#[cfg(test)]
+mod urls_tests;
+
+pub use args::{Args, Color, Format, Limits, Output, Reach, Subcommand, Waits};
+pub use input::{Input, read_file, read_standard_input};
+pub use line::{BadLine, LONGEST_LINE, Listed, read_line};
+pub use settings::{Settings, Task, Timeouts, UsageError};
+pub use urls::{Problem, UrlList, read_arguments, read_text};
