@@ -5,6 +5,8 @@
 mod house;
 #[cfg(test)]
 mod source;
+
+// Once there is a screen:
 // #[cfg(test)]
 // mod pty;
 // #[cfg(test)]

@@ -1,0 +1,252 @@
+//! A program in a pseudo-terminal, and what its screen shows.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use vt100::{MouseProtocolMode, Parser};
+
+use crate::source::root;
+
+/// Nothing on this machine takes longer, even when it is busy.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Stops where the program stops, and brings it back when Enter is sent.
+const SHELL_SCRIPT: &str =
+    r#"set -m; "$0" "$@"; echo "shell: stopped"; read line; fg >/dev/null; exit $?"#;
+
+/// A running program and the terminal it draws on.
+pub(crate) struct Screen {
+    parser: Parser,
+    output: Receiver<Vec<u8>>,
+    input: Box<dyn Write + Send>,
+    terminal: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    modes: String,
+}
+
+impl Screen {
+    /// Runs netwaterfall on a screen of `rows` and `columns`.
+    pub(crate) fn run(args: &[&str], rows: u16, columns: u16) -> Self {
+        Self::run_with(args, rows, columns, &[])
+    }
+
+    /// Runs netwaterfall with more in its environment.
+    pub(crate) fn run_with(
+        args: &[&str],
+        rows: u16,
+        columns: u16,
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let program = env!("CARGO_BIN_EXE_netwaterfall");
+        let command: Vec<_> = [program].iter().chain(args).copied().collect();
+        Self::start(&command, rows, columns, environment)
+    }
+
+    /// Runs netwaterfall as a job of a shell, which says `shell: stopped` when the job stops and
+    /// brings it back when Enter is sent.
+    pub(crate) fn run_as_job(args: &[&str], rows: u16, columns: u16) -> Self {
+        let program = env!("CARGO_BIN_EXE_netwaterfall");
+        let shell = ["bash", "-c", SHELL_SCRIPT, program];
+        let command: Vec<_> = shell.iter().chain(args).copied().collect();
+        Self::start(&command, rows, columns, &[])
+    }
+
+    fn start(command: &[&str], rows: u16, columns: u16, environment: &[(&str, &str)]) -> Self {
+        let pair = native_pty_system().openpty(size(rows, columns)).unwrap();
+        let mut builder = CommandBuilder::from_argv(command.iter().map(Into::into).collect());
+        builder.cwd(root());
+        builder.env("TERM", "xterm-256color");
+        builder.env_remove("NO_COLOR");
+        for (name, value) in environment {
+            builder.env(name, value);
+        }
+        let terminal = pair.master;
+        let modes = modes(terminal.as_ref());
+        let child = pair.slave.spawn_command(builder).unwrap();
+        Self {
+            parser: Parser::new(at_least_one(rows), at_least_one(columns), 0),
+            output: read_on(terminal.try_clone_reader().unwrap()),
+            input: terminal.take_writer().unwrap(),
+            terminal,
+            child,
+            modes,
+        }
+    }
+
+    /// Reads until `text` is on the screen.
+    pub(crate) fn until(&mut self, text: &str) {
+        let deadline = deadline();
+        while !self.text().contains(text) {
+            let went_on = self.read(deadline);
+            assert!(
+                went_on || self.text().contains(text),
+                "the program ended without {text:?} on the screen:\n{}",
+                self.text()
+            );
+        }
+    }
+
+    /// What is on the screen.
+    pub(crate) fn text(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    /// Types `bytes`.
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
+        self.input.write_all(bytes).unwrap();
+        self.input.flush().unwrap();
+    }
+
+    /// Makes the screen another size.
+    pub(crate) fn resize(&mut self, rows: u16, columns: u16) {
+        self.parser
+            .set_size(at_least_one(rows), at_least_one(columns));
+        self.terminal.resize(size(rows, columns)).unwrap();
+    }
+
+    /// Sends the program a signal such as `TERM`.
+    pub(crate) fn signal(&mut self, name: &str) {
+        let process = self.child.process_id().unwrap().to_string();
+        let sent = Command::new("kill").args(["-s", name, &process]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Reads until the program has ended and tells its exit code.
+    pub(crate) fn wait(&mut self) -> u32 {
+        let deadline = deadline();
+        while self.read(deadline) {}
+        self.child.wait().unwrap().exit_code()
+    }
+
+    /// Whether the terminal is as it was before the program ran.
+    pub(crate) fn restored(&self) -> bool {
+        let screen = self.parser.screen();
+        !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && !screen.bracketed_paste()
+            && screen.mouse_protocol_mode() == MouseProtocolMode::None
+            && modes(self.terminal.as_ref()) == self.modes
+    }
+
+    /// Reads the next bytes; false when there will be none.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a real program answers in real time"
+    )]
+    fn read(&mut self, deadline: Instant) -> bool {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match self.output.recv_timeout(left) {
+            Ok(bytes) => {
+                self.parser.process(&bytes);
+                true
+            }
+            Err(RecvTimeoutError::Disconnected) => false,
+            Err(RecvTimeoutError::Timeout) => {
+                panic!("nothing came of it in {PATIENCE:?}:\n{}", self.text())
+            }
+        }
+    }
+}
+
+/// No program outlives its test.
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Hands on what `reader` gives, until it gives no more.
+fn read_on(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(read @ 1..) = reader.read(&mut buffer) {
+            let bytes = buffer.iter().take(read).copied().collect();
+            if sender.send(bytes).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// The modes of the terminal's line (raw, echo and so on), to be compared.
+fn modes(terminal: &dyn MasterPty) -> String {
+    format!("{:?}", terminal.get_termios())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a real program answers in real time"
+)]
+fn deadline() -> Instant {
+    Instant::now() + PATIENCE
+}
+
+const fn size(rows: u16, cols: u16) -> PtySize {
+    PtySize {
+        rows,
+        cols,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
+}
+
+fn at_least_one(cells: u16) -> NonZeroU16 {
+    NonZeroU16::new(cells).expect("a screen has cells")
+}
+
+#[test]
+fn a_terminal_left_in_disorder_is_noticed() {
+    let run = |script: &str| {
+        let mut screen = Screen::start(&["sh", "-c", script], 5, 40, &[]);
+        screen.until("ready");
+        screen.send(b"\r");
+        assert_eq!(screen.wait(), 3);
+        screen.restored()
+    };
+    assert!(run("echo ready; read line; exit 3"));
+    assert!(run(
+        r"printf '\033[?1049h\033[?25l\033[?1002h\033[?2004hready'; read line
+        printf '\033[?2004l\033[?1002l\033[?25h\033[?1049l'; exit 3"
+    ));
+    for mode in ["1049h", "25l", "1002h", "2004h"] {
+        assert!(
+            !run(&format!(r"printf '\033[?{mode}ready'; read line; exit 3")),
+            "{mode}"
+        );
+    }
+    assert!(!run("echo ready; read line; stty -echo; exit 3"));
+}
+
+#[test]
+fn sizes_and_signals_arrive() {
+    let script = "trap 'stty size' WINCH; trap 'echo done; exit 7' TERM; echo ready; while :; do read line; done";
+    let mut screen = Screen::start(&["bash", "-c", script], 5, 40, &[]);
+    screen.until("ready");
+    screen.resize(9, 50);
+    screen.send(b"\r");
+    screen.until("9 50");
+    screen.signal("TERM");
+    screen.send(b"\r");
+    screen.until("done");
+    assert_eq!(screen.wait(), 7);
+}
+
+#[test]
+fn a_job_stops_and_comes_back() {
+    let job = "echo first; kill -STOP $$; echo again; exit 5";
+    let command = ["bash", "-c", SHELL_SCRIPT, "bash", "-c", job];
+    let mut screen = Screen::start(&command, 9, 60, &[]);
+    screen.until("shell: stopped");
+    assert!(screen.restored());
+    screen.send(b"\r");
+    screen.until("again");
+    assert_eq!(screen.wait(), 5);
+}

@@ -1,0 +1,102 @@
+//! The real program on a real terminal: it opens, it obeys, and it leaves nothing behind.
+
+use crate::pty::Screen;
+
+/// What stands before the address bar's text.
+const ADDRESS_BAR: &str = "›";
+/// Two bytes, one key: a single one and the next key might be read as Alt and that key.
+const ESCAPE: &[u8] = b"\x1b\x1b";
+const CONTROL_C: &[u8] = b"\x03";
+const CONTROL_Z: &[u8] = b"\x1a";
+/// Nobody listens there, and to ask needs no network.
+const REFUSED_URL: &str = "http://127.0.0.1:1/";
+
+fn open() -> Screen {
+    let mut screen = Screen::run(&[], 24, 80);
+    screen.until(ADDRESS_BAR);
+    screen
+}
+
+/// Leaves the address bar first, which would take the key for text.
+fn quit(screen: &mut Screen) {
+    screen.send(ESCAPE);
+    screen.send(b"q");
+}
+
+#[test]
+fn it_opens_with_an_empty_address_bar() {
+    let screen = open();
+    assert!(!screen.restored(), "the screen is a screen of its own");
+    let text = screen.text();
+    let bar = text.lines().find_map(|line| line.split_once(ADDRESS_BAR));
+    let typed = bar.map(|(_, behind)| behind.split("  ").next().unwrap_or_default());
+    assert!(typed.is_some_and(|typed| !typed.contains("://")), "{text}");
+}
+
+#[test]
+fn q_leaves_the_terminal_as_it_was() {
+    let mut screen = open();
+    quit(&mut screen);
+    assert_eq!(screen.wait(), 0);
+    assert!(screen.restored(), "{}", screen.text());
+}
+
+#[test]
+fn control_c_leaves_the_terminal_as_it_was() {
+    let mut screen = open();
+    screen.send(CONTROL_C);
+    screen.wait();
+    assert!(screen.restored(), "{}", screen.text());
+}
+
+#[test]
+fn signals_to_end_leave_the_terminal_as_it_was() {
+    for signal in ["TERM", "HUP", "INT"] {
+        let mut screen = open();
+        screen.signal(signal);
+        screen.wait();
+        assert!(screen.restored(), "{signal}: {}", screen.text());
+    }
+}
+
+#[test]
+fn a_panic_leaves_the_terminal_as_it_was_and_is_told() {
+    for thread in ["ui", "engine"] {
+        let environment = [("NETWATERFALL_PANIC", thread)];
+        let mut screen = Screen::run_with(&[REFUSED_URL], 24, 80, &environment);
+        assert_ne!(screen.wait(), 0, "{thread}");
+        assert!(screen.restored(), "{thread}: {}", screen.text());
+        assert!(
+            screen.text().contains("panicked"),
+            "{thread}: {}",
+            screen.text()
+        );
+    }
+}
+
+#[test]
+fn control_z_stops_and_the_screen_comes_back() {
+    let mut screen = Screen::run_as_job(&[], 24, 80);
+    screen.until(ADDRESS_BAR);
+    screen.send(ESCAPE);
+    screen.send(CONTROL_Z);
+    screen.until("shell: stopped");
+    assert!(screen.restored(), "{}", screen.text());
+    screen.send(b"\r");
+    screen.until(ADDRESS_BAR);
+    assert!(!screen.restored(), "the screen is drawn on its own again");
+    quit(&mut screen);
+    assert_eq!(screen.wait(), 0);
+    assert!(screen.restored(), "{}", screen.text());
+}
+
+#[test]
+fn any_size_can_be_drawn_on() {
+    let mut screen = open();
+    for (rows, columns) in [(1, 1), (2, 200), (100, 3), (24, 80)] {
+        screen.resize(rows, columns);
+    }
+    screen.until(ADDRESS_BAR);
+    quit(&mut screen);
+    assert_eq!(screen.wait(), 0);
+}
