@@ -85,7 +85,8 @@ pub struct Output {
         long,
         global = true,
         value_enum,
-        value_name = "FORMAT",
+        value_name = "table|ndjson",
+        hide_possible_values = true,
         default_value = "table"
     )]
     pub format: Format,
@@ -107,7 +108,8 @@ pub struct Output {
         long,
         global = true,
         value_enum,
-        value_name = "WHEN",
+        value_name = "auto|always|never",
+        hide_possible_values = true,
         default_value = "auto"
     )]
     pub color: Color,
@@ -174,7 +176,7 @@ pub struct Limits {
     )]
     pub max_connections: usize,
 
-    /// Bytes of a body to keep: 100, 10k, 16M or 1G, where k is 1024.
+    /// Bytes of a body to keep: 100, 10k, 16M, 1G (k is 1024).
     #[arg(
         long,
         value_name = "SIZE",
@@ -265,7 +267,7 @@ pub struct Waits {
     )]
     pub receive: Duration,
 
-    /// A whole request, from plan to last byte [default: as long as it takes].
+    /// A whole request, to its last byte [default: as long as it takes].
     #[arg(
         id = "max-time",
         long,
