@@ -13,3 +13,4 @@ pub mod message;
 pub mod model;
 pub mod net;
 pub mod pool;
+pub mod run;

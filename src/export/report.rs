@@ -14,7 +14,7 @@ pub fn table(model: &Model, columns: u16) -> String {
     let layout = Layout::of(model, columns);
     let mut page = String::new();
     if !model.requests().is_empty() {
-        page.push_str(&layout.head(model, now));
+        page.push_str(&layout.head());
         for request in model.requests() {
             page.push_str(&layout.row(request, model, now));
         }
@@ -114,14 +114,13 @@ impl Layout {
         }
     }
 
-    fn head(&self, model: &Model, now: Moment) -> String {
+    fn head(&self) -> String {
         let mut axis = vec![' '; usize::from(self.scale.columns())];
-        for tick in self.scale.ticks(12) {
+        for tick in self.scale.ticks(8) {
             let room = axis.iter_mut().skip(usize::from(tick.column));
             room.zip(tick.label.chars()).for_each(|(slot, c)| *slot = c);
         }
         let axis: String = axis.into_iter().collect();
-        let _ = (model, now);
         self.put(
             [
                 "#", "Status", "Method", "Name", "Host", "Type", "Size", "Time",

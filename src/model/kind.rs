@@ -12,6 +12,9 @@ pub fn kind(media_type: &str) -> &str {
         "text/event-stream" => "events",
         other if other.ends_with("+json") => "json",
         other if other.ends_with("+xml") => "xml",
-        other => other.rsplit('/').next().unwrap_or(other),
+        other => {
+            let subtype = other.rsplit('/').next().unwrap_or(other);
+            subtype.strip_prefix("x-").unwrap_or(subtype)
+        }
     }
 }

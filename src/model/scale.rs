@@ -77,7 +77,7 @@ impl Scale {
     pub fn ticks(&self, apart: u16) -> Vec<Tick> {
         let whole = self.to.since(self.from);
         let count = u32::from((self.columns / apart.max(1)).max(1));
-        let step = round_up(whole / count).max(1);
+        let step = next_of(&[10, 20, 50, 100], whole / count).max(1);
         let first = self.from.0.div_ceil(step) * step;
         (0..)
             .map(|n| first.saturating_add(step.saturating_mul(n)))
@@ -111,13 +111,20 @@ fn trimmed(text: &str) -> String {
 
 /// The next of 1, 2, 3, 5 or 7.5 times a power of ten, in nanoseconds.
 fn round_up(time: Duration) -> u64 {
+    next_of(&[10, 20, 30, 50, 75, 100], time)
+}
+
+/// The first of `tenths` of a power of ten that is no shorter than `time`, in nanoseconds.
+fn next_of(tenths: &[u64], time: Duration) -> u64 {
     let nanos = u64::try_from(time.as_nanos())
         .unwrap_or(u64::MAX / 100)
         .max(1);
     let power = 10_u64.saturating_pow(nanos.ilog10());
-    [10, 20, 30, 50, 75, 100]
+    let rounds = tenths
+        .iter()
+        .map(|tenths| power.saturating_mul(*tenths) / 10);
+    rounds
         .into_iter()
-        .map(|tenths| power.saturating_mul(tenths) / 10)
         .find(|round| *round >= nanos)
         .unwrap_or(nanos)
 }

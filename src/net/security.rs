@@ -198,6 +198,12 @@ fn explain(fault: &Error, host: &str) -> NetError {
     }
 }
 
+/// The names in a certificate, which rustls lists as `DnsName("a.test")`.
+fn bare(presented: &[String]) -> String {
+    let name = |listed: &String| listed.split('"').nth(1).unwrap_or(listed).to_owned();
+    presented.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
 /// Believes every certificate, as `-k` asks for; signatures are still checked.
 #[derive(Debug)]
 struct Credulous(Arc<CryptoProvider>);

@@ -1,0 +1,71 @@
+use crate::cli::{Listed, Problem, UrlList, read_text};
+use crate::event::{Because, Wanted};
+
+/// What a line of a list asks for.
+pub(super) fn wanted(listed: Listed) -> Wanted {
+    let because = match listed.line {
+        Some(line) => Because::Listed { line },
+        None => Because::Typed,
+    };
+    Wanted {
+        method: listed.method,
+        url: listed.url,
+        because,
+    }
+}
+
+/// Reads what was typed or pasted into the address bar: one URL, several, or a list.
+pub(super) fn read(text: &str) -> (Vec<Wanted>, Vec<Problem>) {
+    let lines = text.split(['\n', '\r']).flat_map(one_each);
+    let mut all = UrlList::default();
+    for line in lines {
+        let mut list = read_text("address", line.as_bytes());
+        list.wanted.iter_mut().for_each(|listed| listed.line = None);
+        list.problems
+            .iter_mut()
+            .for_each(|problem| problem.line = None);
+        all.join(list);
+    }
+    (all.wanted.into_iter().map(wanted).collect(), all.problems)
+}
+
+/// The URLs in a line, each with the method before it, if there is one.
+fn one_each(line: &str) -> Vec<String> {
+    let is_comment = |word: &str| word.starts_with('#');
+    let mut found: Vec<String> = Vec::new();
+    let mut method = None;
+    for word in line.split_whitespace().take_while(|word| !is_comment(word)) {
+        let is_method = word.len() < 16 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        match (method.take(), is_method) {
+            (None, true) => method = Some(word),
+            (Some(first), _) => found.push(format!("{first} {word}")),
+            (None, false) => found.push(word.to_owned()),
+        }
+    }
+    found.extend(method.map(str::to_owned));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_addresses_and_lists_are_read() {
+        let (wanted, problems) =
+            read("a.test HEAD localhost:81/x # both\r\nhttp://c.test\n\nftp://d");
+        let urls: Vec<_> = wanted
+            .iter()
+            .map(|w| format!("{} {}", w.method, w.url))
+            .collect();
+        assert_eq!(
+            urls,
+            [
+                "GET https://a.test/",
+                "HEAD http://localhost:81/x",
+                "GET http://c.test/"
+            ]
+        );
+        assert_eq!(problems.len(), 1);
+    }
+}

@@ -1,0 +1,34 @@
+use std::process::ExitCode;
+
+use crate::model::Model;
+
+/// How the program ends, as its exit code says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Every request was answered.
+    Answered = 0,
+    /// Some request failed.
+    Failed = 1,
+    /// What was typed cannot be done.
+    Usage = 2,
+    /// The program could not start, or broke down.
+    Broken = 3,
+}
+
+impl Exit {
+    /// What a run comes to.
+    pub(super) const fn of(model: &Model) -> Self {
+        let totals = model.totals();
+        if totals.failed > 0 || totals.unfinished() > 0 {
+            Self::Failed
+        } else {
+            Self::Answered
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

@@ -1,0 +1,184 @@
+use std::io::{self, Write};
+
+use anyhow::Result;
+use tokio::runtime;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::{Format, Output};
+use crate::clock::Clock;
+use crate::engine::{Handle, start};
+use crate::event::{Command, Event, Fact};
+use crate::export::{Bodies, line, table};
+use crate::model::Model;
+
+use super::exit::Exit;
+use super::feed::Feed;
+use super::recorder::Recorder;
+use super::world::Ground;
+
+/// Columns of a table that goes to no terminal, unless `COLUMNS` says otherwise.
+const COLUMNS: u16 = 132;
+
+/// Runs without a screen: facts as they come, or a table at the end.
+pub(super) fn run(
+    ground: Ground,
+    feed: Feed,
+    output: &Output,
+    recorder: Option<Recorder>,
+) -> Result<Exit> {
+    let clock = Clock::start();
+    let mut handle = start(
+        move || {
+            super::panic::if_asked("engine");
+            ground.world()
+        },
+        clock,
+    )?;
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let mut listener = Listener {
+        model: Model::default(),
+        feed,
+        page: Page::new(output),
+        recorder,
+    };
+    runtime.block_on(listen(&mut handle, &mut listener))?;
+    let Listener {
+        model,
+        page,
+        recorder,
+        ..
+    } = listener;
+    page.close(&model);
+    if let Some(trouble) = recorder.and_then(Recorder::finish) {
+        complain(&trouble);
+    }
+    if !model.run().is_over && handle.has_panicked() {
+        return Ok(Exit::Broken);
+    }
+    Ok(Exit::of(&model))
+}
+
+/// Prints a recorded run as it would have been printed when it ran.
+pub(super) fn print(events: &[Event], output: &Output) -> Exit {
+    let mut model = Model::default();
+    let mut page = Page::new(output);
+    for event in events {
+        model.apply(event);
+        page.tell(event);
+    }
+    page.close(&model);
+    Exit::of(&model)
+}
+
+/// Says something went wrong, where no screen is in the way.
+#[expect(clippy::print_stderr, reason = "there is no screen that it could tear")]
+pub(super) fn complain(words: &str) {
+    eprintln!("netwaterfall: {words}");
+}
+
+/// Listens until the run is over, and stops it early when nobody reads on.
+async fn listen(handle: &mut Handle, listener: &mut Listener) -> Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    // The engine is there as long as it has facts to tell.
+    let tell = |command| drop(handle.commands.send(command));
+    tell(listener.begin());
+    loop {
+        let event = tokio::select! {
+            event = handle.facts.recv() => event,
+            _ = interrupt.recv() => { tell(Command::Stop); continue }
+            _ = terminate.recv() => { tell(Command::Stop); continue }
+        };
+        let Some(event) = event else { return Ok(()) };
+        if let Some(command) = listener.hear(&event) {
+            tell(command);
+        }
+        if event.fact == Fact::RunEnded {
+            return Ok(());
+        }
+    }
+}
+
+/// Everyone who wants to know what happens.
+struct Listener {
+    model: Model,
+    feed: Feed,
+    page: Page,
+    recorder: Option<Recorder>,
+}
+
+impl Listener {
+    fn begin(&mut self) -> Command {
+        self.feed.next(&self.model).unwrap_or(Command::Stop)
+    }
+
+    /// Takes a fact in; what the engine is to be told, if it is time for something.
+    fn hear(&mut self, event: &Event) -> Option<Command> {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.write(event);
+        }
+        self.feed.note(event);
+        self.model.apply(event);
+        let is_read = self.page.tell(event);
+        let Fact::RequestEnded { .. } = event.fact else {
+            return None;
+        };
+        if !is_read || self.feed.is_over(&self.model) {
+            return Some(Command::Stop);
+        }
+        self.feed.next(&self.model)
+    }
+}
+
+/// Where the run is printed.
+struct Page {
+    format: Format,
+    bodies: Bodies,
+    out: io::BufWriter<io::Stdout>,
+    is_read: bool,
+}
+
+impl Page {
+    fn new(output: &Output) -> Self {
+        let bodies = if output.bodies {
+            Bodies::Kept
+        } else {
+            Bodies::Left
+        };
+        let out = io::BufWriter::new(io::stdout());
+        Self {
+            format: output.format,
+            bodies,
+            out,
+            is_read: true,
+        }
+    }
+
+    /// Prints a fact where facts are printed; whether somebody still reads.
+    fn tell(&mut self, event: &Event) -> bool {
+        if self.format == Format::Ndjson && self.is_read {
+            let text = line(event, self.bodies);
+            let written = self
+                .out
+                .write_all(text.as_bytes())
+                .and_then(|()| self.out.flush());
+            self.is_read = written.is_ok();
+        }
+        self.is_read
+    }
+
+    /// Prints the table where a table is printed.
+    fn close(mut self, model: &Model) {
+        if self.format == Format::Table {
+            let typed = std::env::var("COLUMNS")
+                .ok()
+                .and_then(|columns| columns.parse().ok());
+            let columns = typed.unwrap_or(COLUMNS).clamp(80, 400);
+            // A reader who went away has seen enough.
+            let _ = self.out.write_all(table(model, columns).as_bytes());
+        }
+        let _ = self.out.flush();
+    }
+}

@@ -1,0 +1,17 @@
+//! The wiring: what was typed becomes a run, on a screen or without.
+//!
+//! Nobody imports this room; whatever needs no outside world belongs in another.
+
+mod address;
+mod exit;
+mod feed;
+mod headless;
+mod live;
+mod panic;
+mod program;
+mod recorder;
+mod replay;
+mod terminal;
+mod world;
+
+pub use program::main;

@@ -1,0 +1,99 @@
+use std::io::{self, IsTerminal as _};
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::cli::{Args, Problem, Settings, Task, UsageError};
+use crate::demo::{Demo, waves};
+use crate::event::{Because, Wanted};
+use crate::export::Bodies;
+
+use super::address::wanted;
+use super::exit::Exit;
+use super::feed::Feed;
+use super::headless::complain;
+use super::recorder::Recorder;
+use super::world::Ground;
+use super::{headless, live, replay};
+
+/// Bad lines that are named one by one.
+const NAMED: usize = 20;
+
+/// Runs the program: arguments in, exit code out.
+pub fn main() -> ExitCode {
+    let settings = match Settings::understand(Args::typed()) {
+        Ok(settings) => settings,
+        Err(error) => {
+            complain(&error.to_string());
+            return Exit::Usage.into();
+        }
+    };
+    let exit = go(&settings).unwrap_or_else(|error| {
+        complain(&format!("{error:#}"));
+        let is_usage = error.downcast_ref::<UsageError>().is_some();
+        if is_usage { Exit::Usage } else { Exit::Broken }
+    });
+    exit.into()
+}
+
+fn go(settings: &Settings) -> Result<Exit> {
+    let has_screen = !settings.output.headless && io::stdout().is_terminal();
+    if let Task::Replay(path) = &settings.task {
+        let record = replay::read(path)?;
+        if has_screen {
+            return live::replay(record.events, path, &settings.output);
+        }
+        return Ok(headless::print(&record.events, &settings.output));
+    }
+    let (feed, problems) = feed(settings, has_screen)?;
+    let Some(feed) = feed else {
+        name(&problems);
+        return Ok(Exit::Usage);
+    };
+    let demo = (settings.task == Task::Demo)
+        .then(Demo::start)
+        .transpose()?;
+    let ground = Ground::prepare(settings, demo.as_ref())?;
+    let recorder = recorder(settings)?;
+    if has_screen {
+        return live::run(ground, feed, settings, recorder, &problems);
+    }
+    name(&problems);
+    headless::run(ground, feed, &settings.output, recorder)
+}
+
+/// What to fetch; nothing if all that was given is wrong.
+fn feed(settings: &Settings, has_screen: bool) -> Result<(Option<Feed>, Vec<Problem>)> {
+    if settings.task == Task::Demo {
+        let listed = |(url, line)| Wanted::get(url, Because::Listed { line });
+        let wave = |urls: Vec<_>| urls.into_iter().zip(1..).map(listed).collect();
+        return Ok((Some(Feed::new(waves().into_iter().map(wave))), Vec::new()));
+    }
+    let list = settings.list()?;
+    if list.is_empty() && !has_screen {
+        return Err(UsageError::NothingToFetch.into());
+    }
+    let is_hopeless = list.wanted.is_empty() && !list.problems.is_empty();
+    let wave: Vec<_> = list.wanted.into_iter().map(wanted).collect();
+    Ok(((!is_hopeless).then(|| Feed::new([wave])), list.problems))
+}
+
+fn recorder(settings: &Settings) -> Result<Option<Recorder>> {
+    let bodies = if settings.output.bodies {
+        Bodies::Kept
+    } else {
+        Bodies::Left
+    };
+    let create = |path: &std::path::PathBuf| Recorder::create(path, bodies);
+    settings.output.events.as_ref().map(create).transpose()
+}
+
+/// Names the bad lines of a list, the first of them one by one.
+fn name(problems: &[Problem]) {
+    for problem in problems.iter().take(NAMED) {
+        complain(&problem.to_string());
+    }
+    if let Some(more) = problems.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        complain(&format!("and {more} more lines that cannot be fetched"));
+    }
+}

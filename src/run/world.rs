@@ -1,0 +1,103 @@
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+
+use crate::cli::{self, Task};
+use crate::demo::Demo;
+use crate::engine::{Settings, World};
+use crate::event::{PerStage, Stage};
+use crate::net::{Internet, NameServers, Roots, Route, Tls};
+use crate::pool::Limits;
+
+/// A round trip that the demo's line takes longer than loopback, so that TCP and TLS can be seen.
+const DEMO_DELAY: Duration = Duration::from_millis(30);
+
+/// What the engine will work with, made ready so that its thread has only to begin.
+pub(super) struct Ground {
+    settings: Settings,
+    servers: NameServers,
+    routes: Vec<Route>,
+    delay: Duration,
+    tls: Tls,
+}
+
+impl Ground {
+    /// The ground that was asked for on the command line; `demo` is stood on if it runs.
+    pub(super) fn prepare(typed: &cli::Settings, demo: Option<&Demo>) -> Result<Self> {
+        let servers = match (demo, typed.dns) {
+            (Some(demo), _) => NameServers::Only(demo.name_server()),
+            (None, Some(server)) => NameServers::Only(server),
+            (None, None) => NameServers::System,
+        };
+        let route = |(port, to)| Route { port, to };
+        Ok(Self {
+            settings: settings(typed),
+            servers,
+            routes: demo
+                .map(Demo::routes)
+                .unwrap_or_default()
+                .into_iter()
+                .map(route)
+                .collect(),
+            delay: if typed.task == Task::Demo {
+                DEMO_DELAY
+            } else {
+                Duration::ZERO
+            },
+            tls: Tls::new(roots(typed, demo)?)?,
+        })
+    }
+
+    /// The world on this ground; to be called on the engine's thread.
+    pub(super) fn world(self) -> World {
+        let internet = Internet::new(self.servers);
+        let network = internet.with_routes(self.routes).with_delay(self.delay);
+        World {
+            settings: self.settings,
+            network: Box::new(network),
+            tls: self.tls,
+        }
+    }
+}
+
+fn roots(typed: &cli::Settings, demo: Option<&Demo>) -> Result<Roots> {
+    if typed.insecure {
+        return Ok(Roots::Anyone);
+    }
+    if let Some(demo) = demo {
+        return Ok(Roots::Only(vec![demo.authority()]));
+    }
+    let mut extra = Vec::new();
+    for path in &typed.cacerts {
+        extra.extend(Roots::read_pem(path).map_err(|why| anyhow!("--cacert {why}"))?);
+    }
+    Ok(Roots::System(extra))
+}
+
+fn settings(typed: &cli::Settings) -> Settings {
+    let waits = &typed.timeouts;
+    let mut timeouts = PerStage::default();
+    for (stage, limit) in [
+        (Stage::Dns, Some(waits.dns)),
+        (Stage::Queue, waits.queue),
+        (Stage::Connect, Some(waits.connect)),
+        (Stage::Tls, Some(waits.tls)),
+        (Stage::Send, Some(waits.send)),
+        (Stage::Wait, Some(waits.wait)),
+        (Stage::Receive, Some(waits.receive)),
+    ] {
+        timeouts[stage] = limit;
+    }
+    let defaults = Settings::default();
+    timeouts[Stage::Close] = defaults.timeouts[Stage::Close];
+    Settings {
+        limits: Limits {
+            per_host: typed.limits.per_host,
+            all: typed.limits.max_connections,
+        },
+        timeouts,
+        max_time: waits.total,
+        max_body: typed.limits.max_body,
+        ..defaults
+    }
+}
