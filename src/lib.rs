@@ -14,3 +14,4 @@ pub mod model;
 pub mod net;
 pub mod pool;
 pub mod run;
+pub mod ui;

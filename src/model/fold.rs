@@ -108,7 +108,9 @@ impl Model {
                 request.timeline.begin(stage, at);
                 if stage == Stage::Queue {
                     let origin = request.origin.clone()?;
-                    self.host_mut(&origin).waiting.push_back(id);
+                    let host = self.host_mut(&origin);
+                    host.waiting.push_back(id);
+                    host.note_line(at);
                     self.totals.waiting += 1;
                 }
             }
@@ -129,7 +131,7 @@ impl Model {
                 let was_open = request.timeline.end(stage, event.at, end.clone());
                 if stage == Stage::Queue && was_open {
                     let origin = request.origin.clone()?;
-                    self.leave_line(&origin, id);
+                    self.leave_line(&origin, id, event.at);
                 }
                 was_open.then_some(())
             }
@@ -142,10 +144,11 @@ impl Model {
         }
     }
 
-    fn leave_line(&mut self, origin: &Origin, request: RequestId) {
+    fn leave_line(&mut self, origin: &Origin, request: RequestId, at: Moment) {
         let host = self.host_mut(origin);
         if let Some(place) = host.ahead(request) {
             host.waiting.remove(place);
+            host.note_line(at);
             self.totals.waiting = self.totals.waiting.saturating_sub(1);
         }
     }

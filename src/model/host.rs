@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use crate::event::{ConnectionId, RequestId};
+use crate::event::{ConnectionId, Moment, RequestId};
 use crate::message::Origin;
 
 /// An origin with its connections and the line of those that wait for one.
@@ -12,6 +12,8 @@ pub struct Host {
     pub connections: Vec<ConnectionId>,
     /// The requests in line, the first in front.
     pub waiting: VecDeque<RequestId>,
+    /// How many were in line from when on.
+    pub line: Vec<(Moment, u32)>,
     /// Connections that are open or being opened now.
     pub open: usize,
     /// Connections that carry a request or are being opened now.
@@ -24,9 +26,26 @@ impl Host {
             origin,
             connections: Vec::new(),
             waiting: VecDeque::new(),
+            line: Vec::new(),
             open: 0,
             busy: 0,
         }
+    }
+
+    /// Takes note of how long the line is from `at` on.
+    pub(super) fn note_line(&mut self, at: Moment) {
+        let count = u32::try_from(self.waiting.len()).unwrap_or(u32::MAX);
+        match self.line.last_mut() {
+            Some((last, known)) if *last == at => *known = count,
+            _ => self.line.push((at, count)),
+        }
+    }
+
+    /// How many were in line at `moment`.
+    pub fn waited_at(&self, moment: Moment) -> u32 {
+        let after = self.line.partition_point(|(at, _)| *at <= moment);
+        let step = after.checked_sub(1).and_then(|place| self.line.get(place));
+        step.map_or(0, |(_, count)| *count)
     }
 
     /// How many are ahead of `request` in line.

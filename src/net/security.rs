@@ -180,7 +180,7 @@ fn explain(fault: &Error, host: &str) -> NetError {
             Bad::NotValidForNameContext { presented, .. } => {
                 format!(
                     "the certificate is not for {host}, but for {}",
-                    presented.join(", ")
+                    bare(presented)
                 )
             }
             Bad::Revoked => "the certificate was revoked".to_owned(),

@@ -1,1 +1,113 @@
+use std::io::{self, Stdout, Write as _};
+use std::panic;
 
+use crossterm::cursor::Show;
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use crossterm::style::PrintStyledContent;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::backend::CrosstermBackend;
+use ratatui::backend::IntoCrossterm as _;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::Color;
+use rustix::process::{Signal, kill_current_process_group};
+
+/// The screen while it is ours; the terminal is given back as it was when this goes away.
+pub(super) struct Terminal {
+    screen: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    mouse: Mouse,
+}
+
+/// Whose the mouse is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mouse {
+    /// It selects rows and scrolls.
+    Ours,
+    /// It selects text.
+    Terminals,
+}
+
+impl Terminal {
+    /// Takes the screen; from now on a panic gives it back before it says anything.
+    pub(super) fn take(mouse: Mouse) -> io::Result<Self> {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            give_back();
+            before(info);
+        }));
+        let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        let terminal = Self { screen, mouse };
+        terminal.enter()?;
+        Ok(terminal)
+    }
+
+    /// The screen to draw on.
+    pub(super) const fn screen(&mut self) -> &mut ratatui::Terminal<CrosstermBackend<Stdout>> {
+        &mut self.screen
+    }
+
+    /// Lets go of the mouse, or takes it.
+    pub(super) fn give_mouse(&mut self, to: Mouse) -> io::Result<()> {
+        self.mouse = to;
+        match to {
+            Mouse::Ours => execute!(io::stdout(), EnableMouseCapture),
+            Mouse::Terminals => execute!(io::stdout(), DisableMouseCapture),
+        }
+    }
+
+    /// Stops as Ctrl-Z has it, and goes on when the shell says so.
+    pub(super) fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        // The whole job stops, a `cat urls.txt |` before us too.
+        kill_current_process_group(Signal::TSTP)?;
+        self.enter()?;
+        self.screen.clear()
+    }
+
+    fn enter(&self) -> io::Result<()> {
+        enable_raw_mode()?;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        if self.mouse == Mouse::Ours {
+            execute!(io::stdout(), EnableMouseCapture)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Prints a picture on the main screen, row by row, in its colours.
+pub(super) fn print(picture: &Buffer) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let columns = usize::from(picture.area.width).max(1);
+    for row in picture.content().chunks(columns) {
+        let is_blank = |cell: &&Cell| cell.symbol() == " " && cell.bg == Color::Reset;
+        let end = columns - row.iter().rev().take_while(is_blank).count();
+        for cell in row.iter().take(end) {
+            let style = cell.style().into_crossterm();
+            queue!(out, PrintStyledContent(style.apply(cell.symbol())))?;
+        }
+        writeln!(out)?;
+    }
+    out.flush()
+}
+
+/// Gives the terminal back; a terminal that is gone needs nothing.
+fn give_back() {
+    let _ = execute!(
+        io::stdout(),
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
+    let _ = disable_raw_mode();
+}

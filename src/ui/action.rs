@@ -1,0 +1,86 @@
+use crate::event::Command;
+
+use super::state::Tab;
+
+/// What a key or a click means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Move by so many rows or lines.
+    Move(isize),
+    /// Move by so many halves of what is seen.
+    HalfPage(isize),
+    /// Move by so many times what is seen.
+    Page(isize),
+    /// Go to the first.
+    First,
+    /// Go to the last.
+    Last,
+    /// Open the details, or fold and unfold in them.
+    Open,
+    /// Close the top layer.
+    Back,
+    /// Go from the table to the details and back.
+    NextPane,
+    /// Show a tab of the details.
+    ShowTab(Tab),
+    /// Go to the next tab, or to the one before.
+    TurnTab(isize),
+    /// Fold the section of the details that the cursor is in.
+    Fold,
+    /// Unfold it.
+    Unfold,
+    /// Go to the address bar.
+    Address,
+    /// Fetch the selected request again.
+    Again,
+    /// Give the selected request up.
+    Cancel,
+    /// Give all requests up.
+    CancelAll,
+    /// Keep to the newest request, or stop doing so.
+    Follow,
+    /// Show or hide the meaning of glyphs and colours.
+    Legend,
+    /// Show or hide the keys.
+    Help,
+    /// Let the terminal have the mouse, or take it back.
+    Mouse,
+    /// Close the top layer, or the program if there is none.
+    Leave,
+    /// Close the program.
+    Quit,
+    /// Close the program, and leave the picture on the screen.
+    QuitLeaving,
+    /// Stop until the shell says to go on.
+    Suspend,
+    /// Do with the address bar as keys do.
+    Edit(Edit),
+}
+
+/// What a key does in the address bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Fetch what is typed.
+    Enter,
+    /// Take back the address before.
+    Earlier,
+    /// Go on to the address after.
+    Later,
+}
+
+/// What has to be done outside of this room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Read these addresses and fetch them.
+    Open(String),
+    /// Tell the engine.
+    Tell(Command),
+    /// Let go of the mouse, or take it.
+    Mouse,
+    /// Stop until told to go on.
+    Suspend,
+    /// End the program.
+    Quit,
+    /// End the program, the picture left on the screen.
+    QuitLeaving,
+}

@@ -1,0 +1,22 @@
+//! The picture, drawn, and what keys mean for it.
+//!
+//! This room has no loop, no channel and no clock: it is handed the model, the moment and the
+//! keys, and drawing changes nothing.
+
+mod action;
+mod columns;
+mod folds;
+mod keymap;
+mod mouse;
+mod pane;
+mod screen;
+mod state;
+mod theme;
+mod typing;
+mod widget;
+
+pub use action::{Action, Edit, Effect};
+pub use keymap::{Binding, Mode, bindings};
+pub use screen::{Areas, areas, draw};
+pub use state::{Focus, Notice, Overlay, State, Tab};
+pub use theme::Theme;

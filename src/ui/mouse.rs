@@ -1,0 +1,74 @@
+use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use crate::model::Model;
+
+use super::pane;
+use super::screen::Areas;
+use super::state::{Focus, State};
+
+/// The mouse.
+impl State {
+    /// The mouse was used.
+    pub fn mouse(&mut self, event: MouseEvent, model: &Model) {
+        let at = Position::new(event.column, event.row);
+        let areas = self.areas();
+        match event.kind {
+            MouseEventKind::ScrollDown => self.wheel(3, at, &areas, model),
+            MouseEventKind::ScrollUp => self.wheel(-3, at, &areas, model),
+            MouseEventKind::Down(MouseButton::Left) => self.click(at, &areas, model),
+            _ => {}
+        }
+    }
+
+    fn wheel(&mut self, by: isize, at: Position, areas: &Areas, model: &Model) {
+        let focus = self.focus;
+        self.focus = if areas.details.contains(at) {
+            Focus::Details
+        } else {
+            Focus::Table
+        };
+        self.go(by, model);
+        self.focus = focus;
+    }
+
+    fn click(&mut self, at: Position, areas: &Areas, model: &Model) {
+        if self.overlay.take().is_some() {
+            return;
+        }
+        if areas.address.contains(at) {
+            self.focus = Focus::Address;
+        } else if areas.table.contains(at) {
+            let place = self.top + usize::from(at.y - areas.table.y);
+            self.focus = Focus::Table;
+            if let Some(request) = model.requests().get(place) {
+                self.select(Some(request), model);
+                self.is_following = false;
+            }
+        } else if areas.details.contains(at) {
+            self.click_details(at, areas, model);
+        } else if areas.slots.contains(at) {
+            let hit = pane::request_at(self, model, areas.slots, at);
+            self.select(
+                hit.and_then(|id| model.request(id)).or(self.current(model)),
+                model,
+            );
+        }
+    }
+
+    fn click_details(&mut self, at: Position, areas: &Areas, model: &Model) {
+        self.focus = Focus::Details;
+        if at.y == areas.details.y {
+            if let Some(tab) = pane::tab_at(self, model, areas.details, at.x) {
+                self.show(tab);
+            }
+            return;
+        }
+        let place = self.scrolled + usize::from(at.y - areas.details.y - 1);
+        let sheet = pane::sheet(self, model);
+        self.cursor = place.min(sheet.lines.len().saturating_sub(1));
+        if sheet.title_of(place) == Some(place) {
+            self.fold(None, model);
+        }
+    }
+}

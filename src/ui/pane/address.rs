@@ -1,0 +1,73 @@
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use crate::message::width;
+use crate::ui::screen::View;
+use crate::ui::state::{Focus, State};
+use crate::ui::widget::{put, put_right};
+
+/// Where addresses are typed.
+pub(in crate::ui) struct AddressBar<'a> {
+    pub(in crate::ui) view: &'a View<'a>,
+}
+
+impl Widget for AddressBar<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        if area.height == 0 {
+            return;
+        }
+        let (state, theme) = (self.view.state, self.view.theme);
+        let is_focused = state.focus == Focus::Address;
+        let style = if is_focused {
+            theme.accent()
+        } else {
+            theme.quiet()
+        };
+        put(buffer, (area.x + 1, area.y), 1, "›", style);
+        let room = Self::room(area);
+        let text = state.address.value();
+        let scrolled = state.address.visual_scroll(usize::from(room));
+        let shown: String = text.chars().skip(scrolled).collect();
+        if text.is_empty() {
+            let words = if is_focused {
+                "type or paste a URL, several, or a list; Enter fetches"
+            } else {
+                "o to type a URL"
+            };
+            put(buffer, (area.x + 3, area.y), room, words, theme.quiet());
+        } else {
+            put(buffer, (area.x + 3, area.y), room, &shown, theme.plain());
+        }
+        if area.width >= 100 && !is_focused {
+            let hints = "o open   Enter details   L legend   ? help ";
+            put_right(
+                buffer,
+                (area.x + 40, area.y),
+                area.width - 40,
+                hints,
+                theme.quiet(),
+            );
+        }
+    }
+}
+
+impl AddressBar<'_> {
+    /// The column of the cursor.
+    pub(in crate::ui) fn cursor(state: &State, area: Rect) -> u16 {
+        let room = usize::from(Self::room(area));
+        let scrolled = state.address.visual_scroll(room);
+        let before: String = state
+            .address
+            .value()
+            .chars()
+            .take(state.address.cursor())
+            .collect();
+        let column = width(&before).saturating_sub(scrolled).min(room);
+        area.x + 3 + u16::try_from(column).unwrap_or(0)
+    }
+
+    const fn room(area: Rect) -> u16 {
+        area.width.saturating_sub(4)
+    }
+}

@@ -1,0 +1,56 @@
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use crate::ui::screen::View;
+use crate::ui::widget::put;
+
+/// The heads of the columns, and the marks of the time axis.
+pub(in crate::ui) struct Axis<'a> {
+    pub(in crate::ui) view: &'a View<'a>,
+}
+
+impl Widget for Axis<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        if area.height == 0 || self.view.model.requests().is_empty() {
+            return;
+        }
+        let (columns, style) = (self.view.columns, self.view.theme.quiet());
+        let mut x = area.x + 2;
+        let heads = [
+            ("#", columns.number, true),
+            ("Status", columns.status, false),
+            ("Method", columns.method, false),
+            ("Name", columns.name, false),
+            ("Host", columns.host, false),
+            ("Type", columns.kind, false),
+            ("Size", columns.size, true),
+            ("Time", columns.time, true),
+        ];
+        for (head, width, is_right) in heads.into_iter().filter(|(_, width, _)| *width > 0) {
+            let taken = u16::try_from(head.len()).unwrap_or(0);
+            let shift = if is_right {
+                width.saturating_sub(taken)
+            } else {
+                0
+            };
+            put(buffer, (x + shift, area.y), width - shift, head, style);
+            x += width + 1;
+        }
+        let left = area.x + columns.total();
+        put(buffer, (left, area.y), 1, "│", style);
+        for tick in self.view.scale.ticks(12) {
+            let room = self.view.scale.columns().saturating_sub(tick.column);
+            let taken = u16::try_from(tick.label.chars().count()).unwrap_or(0);
+            if taken <= room {
+                put(
+                    buffer,
+                    (left + 1 + tick.column, area.y),
+                    room,
+                    &tick.label,
+                    style,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+use ratatui::text::Line;
+
+use crate::event::{Ending, Moment, Names, Security};
+use crate::model::{Connection, Request, duration};
+use crate::ui::folds::Sheet;
+
+use super::page::{Page, pair, remark, said};
+
+/// How the request got to its server, and what became of the way.
+pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
+    let mut sheet = Sheet::default();
+    names(request, page, &mut sheet);
+    match request.connection.and_then(|id| page.model.connection(id)) {
+        Some(connection) => of(connection, request, page, &mut sheet),
+        None if request.is_stored() => {
+            sheet.line(remark(
+                page,
+                "no connection was needed: answered from the cache",
+            ));
+        }
+        None if request.ended.is_some() => sheet.line(remark(page, "it got no connection")),
+        None => sheet.line(remark(page, "it has no connection yet")),
+    }
+    sheet
+}
+
+fn names(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
+    let title = vec![said("Name", page.theme.strong())];
+    if !sheet.section("name", title, page.folds) {
+        return;
+    }
+    let Some((addresses, names)) = &request.names else {
+        sheet.line(remark(page, "its addresses are not known"));
+        return;
+    };
+    let list: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+    let how = match names {
+        Names::Literal => "the URL has the address",
+        Names::Localhost => "localhost is this machine; nobody is asked",
+        Names::Asked { .. } => "a name server was asked",
+        Names::Shared { .. } => "shared the look-up of an earlier request",
+        Names::Kept { .. } => "an earlier answer was still good",
+    };
+    sheet.line(pair(page, "addresses", &list.join(", ")));
+    sheet.line(pair(page, "known how", how));
+}
+
+fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
+    let title = format!("Connection {} to {}", connection.id, connection.origin);
+    if !sheet.section(
+        "connection",
+        vec![said(&title, page.theme.strong())],
+        page.folds,
+    ) {
+        return;
+    }
+    let since_start = |at: Moment| duration(at.since(Moment::START));
+    sheet.line(pair(
+        page,
+        "dialled",
+        &format!("{} into the run", since_start(connection.planned)),
+    ));
+    for tried in &connection.tried {
+        let outcome = match &tried.failed {
+            Some((at, failure)) => {
+                format!(
+                    "{} after {}",
+                    failure.words,
+                    duration(at.since(tried.began))
+                )
+            }
+            None if connection.ends.is_some() => "open".to_owned(),
+            None => "trying".to_owned(),
+        };
+        sheet.line(pair(
+            page,
+            "tried",
+            &format!("{}: {outcome}", tried.address),
+        ));
+    }
+    if let Some((local, peer)) = connection.ends {
+        sheet.line(pair(page, "from, to", &format!("{local} → {peer}")));
+    }
+    if let Some(security) = &connection.security {
+        secured(security, page, sheet);
+    }
+    let carried: Vec<String> = connection
+        .carried
+        .iter()
+        .map(|c| c.request.to_string())
+        .collect();
+    sheet.line(pair(page, "carried", &carried.join(" ")));
+    sheet.line(ending(connection, page));
+    let promise = request
+        .head
+        .as_ref()
+        .and_then(|head| head.headers.first("keep-alive"));
+    if let Some(promise) = promise {
+        sheet.line(pair(
+            page,
+            "keep-alive",
+            &format!("{promise} (the server's promise)"),
+        ));
+    }
+}
+
+fn secured(security: &Security, page: &Page<'_>, sheet: &mut Sheet) {
+    let session = if security.resumed {
+        "an earlier session resumed"
+    } else {
+        "a full handshake"
+    };
+    let words = format!("{}, {}, {session}", security.version, security.cipher);
+    sheet.line(pair(page, "tls", &words));
+    let group = security.group.as_deref().unwrap_or("–");
+    let alpn = security.alpn.as_deref().unwrap_or("–");
+    sheet.line(pair(page, "group, alpn", &format!("{group}, {alpn}")));
+    if !security.verified {
+        let words = format!("  {:<14} not checked (-k)", "certificate");
+        sheet.line(Line::from(said(&words, page.theme.warning())));
+    }
+}
+
+fn ending(connection: &Connection, page: &Page<'_>) -> Line<'static> {
+    let Some((at, ending)) = &connection.ended else {
+        let words = match connection.carries() {
+            Some(request) => format!("carrying {request}"),
+            None if connection.is_opening() => "being opened".to_owned(),
+            None => "idle, kept for the next request".to_owned(),
+        };
+        return pair(page, "now", &words);
+    };
+    let words = match ending {
+        Ending::Unopened { failure } => format!("never opened: {}", failure.words),
+        Ending::ByUs { words } => format!("by us: {words}"),
+        Ending::ByServer { words } => format!("by the server: {words}"),
+    };
+    let at = duration(at.since(Moment::START));
+    pair(page, "closed", &format!("{words} ({at} into the run)"))
+}

@@ -1,0 +1,102 @@
+use ratatui::text::{Line, Span};
+
+use crate::message::{Headers, ResponseHead};
+use crate::model::{Request, bytes};
+use crate::ui::folds::Sheet;
+
+use super::page::{Page, pair, read, remark, said};
+
+/// What was said, line by line, in order and case.
+pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
+    let mut sheet = Sheet::default();
+    general(request, page, &mut sheet);
+    for head in &request.interim {
+        let title = format!("Interim answer {}", head.status);
+        answer("interim", &title, head, page, &mut sheet);
+    }
+    match &request.head {
+        Some(head) => {
+            let title = format!("Response headers ({})", head.headers.len());
+            answer("response", &title, head, page, &mut sheet);
+        }
+        None => sheet.line(remark(page, "no answer yet")),
+    }
+    match &request.sent {
+        Some((head, size)) => {
+            let count = head.headers.len();
+            let title = title(&format!("Request headers ({count})"), &bytes(*size), page);
+            if sheet.section("request", title, page.folds) {
+                let first = format!("{} {} HTTP/1.1", head.method, head.target);
+                sheet.line(start(&first, page));
+                fields(&head.headers, page, &mut sheet);
+            }
+        }
+        None if request.is_stored() => sheet.line(remark(page, "nothing was sent")),
+        None => sheet.line(remark(page, "not sent yet")),
+    }
+    sheet
+}
+
+fn general(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
+    if !sheet.section("general", title("General", "", page), page.folds) {
+        return;
+    }
+    sheet.line(pair(page, "URL", request.url.as_str()));
+    sheet.line(pair(page, "because", &because(request)));
+    if let Some(failure) = request.failure() {
+        let words = said(&format!("  {:<14} {failure}", "failed"), page.theme.bad());
+        sheet.line(Line::from(words));
+    }
+    for (_, connection, failure) in &request.attempts {
+        let words = format!("on {connection}: {}; sent again", failure.words);
+        sheet.line(pair(page, "first attempt", &words));
+    }
+    if let Some(to) = request.led_to {
+        sheet.line(pair(page, "led to", &to.to_string()));
+    }
+}
+
+fn because(request: &Request) -> String {
+    use crate::event::Because;
+    match &request.because {
+        Because::Typed => "it was typed".to_owned(),
+        Because::Listed { line } => format!("line {line} of the list"),
+        Because::Redirected { from } => format!("{from} was redirected here"),
+        Because::Again { of } => format!("{of} was asked for again"),
+    }
+}
+
+fn answer(
+    name: &'static str,
+    words: &str,
+    head: &ResponseHead,
+    page: &Page<'_>,
+    sheet: &mut Sheet,
+) {
+    if sheet.section(name, title(words, "", page), page.folds) {
+        let first = format!("{} {} {}", head.version, head.status, read(&head.reason));
+        sheet.line(start(first.trim_end(), page));
+        fields(&head.headers, page, sheet);
+    }
+}
+
+fn title(words: &str, more: &str, page: &Page<'_>) -> Vec<Span<'static>> {
+    let mut spans = vec![said(words, page.theme.strong())];
+    if !more.is_empty() {
+        spans.push(said(&format!("  {more}"), page.theme.quiet()));
+    }
+    spans
+}
+
+fn start(text: &str, page: &Page<'_>) -> Line<'static> {
+    Line::from(said(&format!("  {text}"), page.theme.plain()))
+}
+
+fn fields(headers: &Headers, page: &Page<'_>, sheet: &mut Sheet) {
+    for (name, value) in headers.iter() {
+        sheet.line(Line::from(vec![
+            said(&format!("  {name}: "), page.theme.accent()),
+            said(&read(value), page.theme.plain()),
+        ]));
+    }
+}

@@ -1,0 +1,12 @@
+//! The selected request, a file for each tab.
+
+mod body;
+mod cache;
+mod connection;
+mod cookies;
+mod details;
+mod headers;
+mod page;
+mod timing;
+
+pub(in crate::ui) use details::{Details, sheet, tab_at};

@@ -1,0 +1,99 @@
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::event::{Moment, QueueReason};
+use crate::model::{Cell, Request, Scale, Timing, bar, duration, ordinal, stretches, timings};
+use crate::ui::folds::Sheet;
+
+use super::page::{Page, remark, said};
+
+/// Where each part of the time went, and where each figure comes from.
+pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
+    let mut sheet = Sheet::default();
+    let end = request.until(page.now);
+    let total = end.since(request.planned);
+    sheet.line(large_bar(request, end, page));
+    sheet.line("");
+    let head = "  stage         began       took  share  where the figure comes from";
+    sheet.line(Line::from(said(head, page.theme.quiet())));
+    for timing in timings(request, page.model, page.now) {
+        sheet.line(line(&timing, request.planned, total.as_nanos(), page));
+    }
+    let sum = format!("  {:<8} {:>10} {:>10}", "total", "", duration(total));
+    sheet.line(Line::from(said(&sum, page.theme.strong())));
+    if let Some(words) = queued(request) {
+        sheet.line("");
+        sheet.line(remark(page, &words));
+    }
+    sheet
+}
+
+fn line(timing: &Timing, planned: Moment, total: u128, page: &Page<'_>) -> Line<'static> {
+    let card = timing.stage.card();
+    let began = timing
+        .began
+        .map_or("–".to_owned(), |at| duration(at.since(planned)));
+    let took = timing.took.map_or("–".to_owned(), duration);
+    let share = timing.took.map_or("–".to_owned(), |took| {
+        format!("{} %", took.as_nanos() * 100 / total.max(1))
+    });
+    let is_lived = timing.took.is_some();
+    let style = if is_lived {
+        page.theme.plain()
+    } else {
+        page.theme.quiet()
+    };
+    Line::from(vec![
+        Span::raw("  "),
+        Span::styled(
+            card.glyph.to_string(),
+            Style::new().fg(page.theme.tone(card.tone)),
+        ),
+        said(
+            &format!(" {:<8} {began:>8} {took:>10} {share:>6}  ", card.name),
+            style,
+        ),
+        said(&timing.source, page.theme.quiet()),
+    ])
+}
+
+fn large_bar(request: &Request, end: Moment, page: &Page<'_>) -> Line<'static> {
+    let columns = page.width.saturating_sub(4).min(100);
+    let scale = Scale::new(request.planned, end, columns);
+    let cells = bar(&stretches(request, page.model, page.now), &scale);
+    let mut spans = vec![Span::raw("  ")];
+    spans.extend(cells.into_iter().map(|cell| painted(cell, page)));
+    Line::from(spans)
+}
+
+fn painted(cell: Option<Cell>, page: &Page<'_>) -> Span<'static> {
+    let Some(cell) = cell else {
+        return Span::raw(" ");
+    };
+    let mut style = Style::new().fg(page.theme.tone(cell.tone));
+    if let Some(under) = cell.under.filter(|_| page.theme.has_colour()) {
+        style = style.bg(page.theme.tone(under));
+    }
+    let glyph = if page.theme.has_colour() {
+        cell.glyph
+    } else {
+        cell.plain
+    };
+    Span::styled(glyph.to_string(), style)
+}
+
+/// Why the request had to stand in line, as a sentence.
+fn queued(request: &Request) -> Option<String> {
+    let (ahead, reason) = request.queued?;
+    let host = request.origin.as_ref()?;
+    Some(match reason {
+        QueueReason::Opening => format!("a connection to {host} was being opened for it"),
+        QueueReason::HostFull { limit } => {
+            let place = ordinal(usize::try_from(ahead).unwrap_or(usize::MAX - 1) + 1);
+            format!("{place} in line for {host}: {limit} of {limit} connections were in use")
+        }
+        QueueReason::AllFull { limit } => {
+            format!("in line for {host}: all {limit} connections of the run were in use")
+        }
+    })
+}

@@ -1,0 +1,85 @@
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use crate::ui::screen::View;
+use crate::ui::state::Focus;
+use crate::ui::widget::{put, put_right};
+
+/// The keys of the moment, or something to tell.
+pub(in crate::ui) struct Footer<'a> {
+    pub(in crate::ui) view: &'a View<'a>,
+}
+
+const TABLE: &[(&str, &str)] = &[
+    ("o", "open"),
+    ("↑↓", "select"),
+    ("Enter", "details"),
+    ("r", "again"),
+    ("x", "cancel"),
+    ("F", "follow"),
+    ("L", "legend"),
+    ("?", "help"),
+    ("q", "quit"),
+];
+const DETAILS: &[(&str, &str)] = &[
+    ("1-6", "tab"),
+    ("↑↓", "move"),
+    ("←→", "fold"),
+    ("Tab", "table"),
+    ("Esc", "close"),
+    ("?", "help"),
+];
+const ADDRESS: &[(&str, &str)] = &[
+    ("Enter", "fetch"),
+    ("↑↓", "earlier"),
+    ("Esc", "to the table"),
+    ("Ctrl-C", "quit"),
+];
+
+impl Widget for Footer<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        if area.height == 0 {
+            return;
+        }
+        let (state, theme) = (self.view.state, self.view.theme);
+        if let Some(notice) = &state.notice {
+            let style = if notice.is_bad {
+                theme.bad()
+            } else {
+                theme.accent()
+            };
+            put(
+                buffer,
+                (area.x + 1, area.y),
+                area.width.saturating_sub(2),
+                &notice.words,
+                style,
+            );
+            return;
+        }
+        let keys = match state.focus {
+            Focus::Table => TABLE,
+            Focus::Details => DETAILS,
+            Focus::Address => ADDRESS,
+        };
+        let mut x = area.x + 1;
+        for (key, words) in keys {
+            let room = area.right().saturating_sub(x);
+            if usize::from(room) < key.len() + words.len() + 3 {
+                break;
+            }
+            x += put(buffer, (x, area.y), room, key, theme.accent()) + 1;
+            x += put(buffer, (x, area.y), room, words, theme.quiet()) + 3;
+        }
+        if state.is_following && area.width >= 60 {
+            put_right(
+                buffer,
+                (x, area.y),
+                area.right() - x - 1,
+                "following",
+                theme.accent(),
+            );
+        }
+    }
+}

@@ -1,0 +1,53 @@
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::event::Stage;
+use crate::ui::screen::View;
+
+use super::popup::popup;
+
+/// What glyphs and colours mean, from the one table of stages.
+pub(in crate::ui) struct Legend<'a> {
+    pub(in crate::ui) view: &'a View<'a>,
+}
+
+impl Widget for Legend<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let theme = self.view.theme;
+        let shown = Stage::ALL.iter().filter(|stage| **stage != Stage::Close);
+        let mut lines: Vec<Line<'_>> = shown
+            .map(|stage| {
+                let card = stage.card();
+                let glyphs = card.glyph.to_string().repeat(4);
+                Line::from(vec![
+                    Span::styled(glyphs, Style::new().fg(theme.tone(card.tone))),
+                    Span::styled(format!("  {:<8}", card.name), theme.strong()),
+                    Span::raw(card.words.trim()),
+                ])
+            })
+            .collect();
+        lines.push(Line::from(vec![
+            Span::styled("✕   ", theme.bad()),
+            Span::styled("  failed  ", theme.strong()),
+            Span::raw("What went wrong stands beside the bar."),
+        ]));
+        lines.push(Line::default());
+        lines.extend([
+            Line::styled(
+                "Bars are to scale. What was too short to be seen has an",
+                theme.quiet(),
+            ),
+            Line::styled(
+                "eighth of a column. Below, each connection has a lane:",
+                theme.quiet(),
+            ),
+            Line::raw("◌ opening  ● in use  ○ idle  · closed  ✕ never opened"),
+            Line::raw("─── idle between requests, which show their numbers"),
+            Line::raw("▁▄█ how many stood in line for the host"),
+        ]);
+        popup("Legend", &lines, theme, area, buffer);
+    }
+}

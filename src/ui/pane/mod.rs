@@ -1,0 +1,24 @@
+//! One file for each thing on the screen; each draws and changes nothing.
+
+mod address;
+mod axis;
+mod details;
+mod footer;
+mod header;
+mod help;
+mod legend;
+mod popup;
+mod slots;
+mod waterfall;
+mod welcome;
+
+pub(super) use address::AddressBar;
+pub(super) use axis::Axis;
+pub(super) use details::{Details, sheet, tab_at};
+pub(super) use footer::Footer;
+pub(super) use header::Header;
+pub(super) use help::Help;
+pub(super) use legend::Legend;
+pub(super) use slots::{Slots, request_at};
+pub(super) use waterfall::Waterfall;
+pub(super) use welcome::Welcome;

@@ -1,0 +1,291 @@
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+
+use crate::event::{Ending, RequestId};
+use crate::message::Scheme;
+use crate::model::{Connection, Host, Model, lane};
+use crate::ui::screen::View;
+use crate::ui::state::State;
+use crate::ui::widget::{cells, fill, put, rule};
+
+/// The connections of each host on the time axis, and the line that waits for them.
+pub(in crate::ui) struct Slots<'a> {
+    pub(in crate::ui) view: &'a View<'a>,
+}
+
+/// A row of the pane.
+#[derive(Clone, Copy)]
+enum Row<'a> {
+    Title(&'a Host),
+    Lane(&'a Connection),
+    Line(&'a Host),
+}
+
+impl Widget for Slots<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        if area.height == 0 {
+            return;
+        }
+        let rows = rows(self.view.state, self.view.model);
+        let hidden = rows.len().saturating_sub(usize::from(area.height));
+        for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
+            let line = Rect::new(area.x, y, area.width, 1);
+            match row {
+                Row::Title(host) => self.title(host, line, buffer),
+                Row::Lane(connection) => self.lane(connection, line, buffer),
+                Row::Line(host) => self.line(host, line, buffer),
+            }
+        }
+        if hidden > 0 {
+            let words = format!(" … {hidden} more; select a request to see its host first ");
+            let (left, bottom) = (area.x + 2, area.bottom() - 1);
+            fill_blank(buffer, Rect::new(area.x, bottom, area.width, 1));
+            put(
+                buffer,
+                (left, bottom),
+                area.width.saturating_sub(2),
+                &words,
+                self.quiet(),
+            );
+        }
+    }
+}
+
+/// What there is to draw, the host of the selected request first.
+fn rows<'a>(state: &State, model: &'a Model) -> Vec<Row<'a>> {
+    let selected = state.selected.and_then(|id| model.request(id));
+    let first = selected.and_then(|request| model.host(request.origin.as_ref()?));
+    let is_other = |host: &&Host| first.is_none_or(|first| first.origin != host.origin);
+    let hosts = first
+        .into_iter()
+        .chain(model.hosts().iter().filter(is_other));
+    hosts.flat_map(|host| host_rows(host, model)).collect()
+}
+
+fn host_rows<'a>(host: &'a Host, model: &'a Model) -> Vec<Row<'a>> {
+    let mut rows = vec![Row::Title(host)];
+    let lanes = host
+        .connections
+        .iter()
+        .filter_map(|id| model.connection(*id));
+    rows.extend(lanes.map(Row::Lane));
+    if host.line.len() > 1 {
+        rows.push(Row::Line(host));
+    }
+    rows
+}
+
+/// The request that is drawn at a place of the pane.
+pub(in crate::ui) fn request_at(
+    state: &State,
+    model: &Model,
+    area: Rect,
+    at: Position,
+) -> Option<RequestId> {
+    let place = usize::from(at.y - area.y);
+    match rows(state, model).get(place)? {
+        Row::Lane(connection) => connection.carried.last().map(|carried| carried.request),
+        Row::Line(host) => host.waiting.front().copied(),
+        Row::Title(_) => None,
+    }
+}
+
+impl Slots<'_> {
+    fn quiet(&self) -> Style {
+        self.view.theme.quiet()
+    }
+
+    fn title(&self, host: &Host, area: Rect, buffer: &mut Buffer) {
+        let theme = self.view.theme;
+        rule(buffer, area, self.quiet());
+        let split = area.x + self.view.columns.total();
+        put(buffer, (split, area.y), 1, "┼", self.quiet());
+        let scheme = host.origin.scheme.name();
+        let mut x = area.x + 1;
+        x += put(
+            buffer,
+            (x, area.y),
+            area.width,
+            &format!(" {} ", host.origin),
+            theme.strong(),
+        );
+        let limit = self.view.model.run().per_host.max(1);
+        let mut words = if host.open == 0 {
+            format!("{scheme} · all closed ")
+        } else {
+            format!("{scheme} · {} of {limit} busy ", host.busy)
+        };
+        if !host.waiting.is_empty() {
+            words = format!("{words}· {} waiting ", host.waiting.len());
+        }
+        let style = if host.waiting.is_empty() {
+            self.quiet()
+        } else {
+            theme.warning()
+        };
+        put(
+            buffer,
+            (x, area.y),
+            area.right().saturating_sub(x),
+            &words,
+            style,
+        );
+    }
+
+    fn lane(&self, connection: &Connection, area: Rect, buffer: &mut Buffer) {
+        let view = self.view;
+        let left = view.columns.total();
+        let state = state_of(connection);
+        let style = if state.is_lit {
+            view.theme.good()
+        } else {
+            self.quiet()
+        };
+        let mut x = area.x + 3;
+        x += put(
+            buffer,
+            (x, area.y),
+            left,
+            &format!("{:<4}", connection.id.to_string()),
+            style,
+        );
+        x += put(
+            buffer,
+            (x, area.y),
+            left,
+            &format!("{} ", state.sign),
+            style,
+        );
+        let room = (area.x + left).saturating_sub(x);
+        put(
+            buffer,
+            (x, area.y),
+            room,
+            &story(connection, room),
+            self.quiet(),
+        );
+        put(buffer, (area.x + left, area.y), 1, "│", self.quiet());
+        let drawn = lane(connection, view.model, &view.scale, view.now);
+        let start = area.x + left + 1;
+        cells(
+            buffer,
+            (start, area.y),
+            drawn.iter().map(|slot| slot.cell),
+            view.theme,
+        );
+        for (slot, x) in drawn.iter().zip(start..) {
+            let is_selected = slot.request.is_some() && slot.request == view.state.selected;
+            let style = match (slot.is_label, is_selected) {
+                (true, true) => view.theme.strong().patch(view.theme.selected()),
+                (true, false) => view.theme.strong(),
+                (false, _) => continue,
+            };
+            fill(buffer, Rect::new(x, area.y, 1, 1), style);
+        }
+    }
+
+    /// How many waited when, as heights on the time axis, and who waits now.
+    fn line(&self, host: &Host, area: Rect, buffer: &mut Buffer) {
+        let view = self.view;
+        let left = view.columns.total();
+        let most = host
+            .line
+            .iter()
+            .map(|(_, count)| *count)
+            .max()
+            .unwrap_or(0)
+            .max(1);
+        let words = match host.waiting.front() {
+            Some(first) => format!("{} waiting, {first} is next", host.waiting.len()),
+            None => format!("in line: {most} at most"),
+        };
+        put(
+            buffer,
+            (area.x + 3, area.y),
+            left.saturating_sub(3),
+            &words,
+            self.quiet(),
+        );
+        put(buffer, (area.x + left, area.y), 1, "│", self.quiet());
+        for column in 0..view.scale.columns() {
+            let until = view.scale.moment(column + 1);
+            if view.scale.moment(column) > view.now {
+                break;
+            }
+            let count = host.waited_at(until);
+            if count > 0 {
+                let height = (count * 8).div_ceil(most).clamp(1, 8);
+                let glyph = char::from_u32(0x2580 + height).unwrap_or('█').to_string();
+                put(
+                    buffer,
+                    (area.x + left + 1 + column, area.y),
+                    1,
+                    &glyph,
+                    self.quiet(),
+                );
+            }
+        }
+    }
+}
+
+/// How a connection stands, as a sign.
+struct Sign {
+    sign: char,
+    is_lit: bool,
+}
+
+const fn sign(sign: char, is_lit: bool) -> Sign {
+    Sign { sign, is_lit }
+}
+
+fn state_of(connection: &Connection) -> Sign {
+    match &connection.ended {
+        Some((_, Ending::Unopened { .. })) => sign('✕', false),
+        Some(_) => sign('·', false),
+        None if connection.is_opening() => sign('◌', true),
+        None if connection.carries().is_some() => sign('●', true),
+        None => sign('○', true),
+    }
+}
+
+/// What is worth knowing of a connection, as much as there is room for.
+fn story(connection: &Connection, room: u16) -> String {
+    let wire = match (&connection.security, connection.origin.scheme) {
+        (Some(security), _) => security.version.clone(),
+        (None, Scheme::Https) => "tls".to_owned(),
+        (None, Scheme::Http) => "clear".to_owned(),
+    };
+    let served = match connection.carried.len() {
+        0 => String::new(),
+        1 => "1 request".to_owned(),
+        count => format!("{count} requests"),
+    };
+    let end = match &connection.ended {
+        None => String::new(),
+        Some((_, Ending::Unopened { failure })) => failure.words.clone(),
+        Some((_, Ending::ByUs { .. })) => "closed by us".to_owned(),
+        Some((_, Ending::ByServer { .. })) => "closed by the server".to_owned(),
+    };
+    let parts = [wire, served, end];
+    let parts = parts.iter().filter(|part| !part.is_empty());
+    let all = parts.cloned().collect::<Vec<_>>().join(" · ");
+    if usize::from(room) < 12 {
+        parts_short(connection)
+    } else {
+        all
+    }
+}
+
+fn parts_short(connection: &Connection) -> String {
+    format!("×{}", connection.carried.len())
+}
+
+fn fill_blank(buffer: &mut Buffer, area: Rect) {
+    for x in area.left()..area.right() {
+        if let Some(cell) = buffer.cell_mut((x, area.y)) {
+            cell.reset();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+
+use crate::message::{Origin, ResponseHead, width};
+use crate::model::{Request, Standing, bar, bytes, duration, kind, standing, stretches};
+use crate::ui::screen::View;
+use crate::ui::widget::{cells, fill, put, put_right};
+
+/// A row for each request: what it is, how it stands, and its bar.
+pub(in crate::ui) struct Waterfall<'a> {
+    pub(in crate::ui) view: &'a View<'a>,
+}
+
+impl Widget for Waterfall<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let seen = self.view.model.requests().iter().skip(self.view.state.top);
+        for (request, y) in seen.zip(area.top()..area.bottom()) {
+            self.row(request, Rect::new(area.x, y, area.width, 1), buffer);
+        }
+    }
+}
+
+impl Waterfall<'_> {
+    fn row(&self, request: &Request, area: Rect, buffer: &mut Buffer) {
+        let view = self.view;
+        let is_selected = view.state.selected == Some(request.id);
+        let stands = standing(request, view.model, view.now);
+        let left = view.columns.total();
+        self.columns(request, &stands, area, buffer);
+        if is_selected {
+            put(buffer, (area.x, area.y), 1, "▸", view.theme.accent());
+            let chosen = Rect::new(area.x + 1, area.y, left.saturating_sub(1), 1);
+            fill(buffer, chosen.intersection(area), view.theme.selected());
+        }
+        put(buffer, (area.x + left, area.y), 1, "│", view.theme.quiet());
+        self.bar(request, &stands, (area.x + left + 1, area.y), buffer);
+    }
+
+    fn columns(&self, request: &Request, stands: &Standing, area: Rect, buffer: &mut Buffer) {
+        let (columns, theme) = (self.view.columns, self.view.theme);
+        let mut x = area.x + 2;
+        let mut cell = |columns: u16, text: &str, style: Style, is_right: bool| {
+            if columns > 0 {
+                let write = if is_right { put_right } else { left };
+                write(buffer, (x, area.y), columns, text, style);
+                x += columns + 1;
+            }
+        };
+        let name = if columns.host > 0 || columns.number == 0 {
+            request.path()
+        } else {
+            named(request)
+        };
+        let (status, tone) = self.status(request, stands);
+        let host = request
+            .origin
+            .as_ref()
+            .map(Origin::authority)
+            .unwrap_or_default();
+        let media = request.head.as_ref().and_then(ResponseHead::media_type);
+        let until = request.until(self.view.now);
+        cell(
+            columns.number,
+            &request.id.0.to_string(),
+            theme.quiet(),
+            true,
+        );
+        cell(columns.status, &status, tone, false);
+        cell(
+            columns.method,
+            request.method.as_str(),
+            theme.plain(),
+            false,
+        );
+        cell(columns.name, &name, theme.plain(), false);
+        cell(columns.host, &host, theme.quiet(), false);
+        cell(
+            columns.kind,
+            media.as_deref().map_or("–", kind),
+            theme.quiet(),
+            false,
+        );
+        cell(columns.size, &size(request), theme.plain(), true);
+        cell(
+            columns.time,
+            &duration(until.since(request.planned)),
+            theme.plain(),
+            true,
+        );
+    }
+
+    /// The status code, or in a word what there is instead of one.
+    fn status(&self, request: &Request, stands: &Standing) -> (String, Style) {
+        let theme = self.view.theme;
+        match (stands, request.status()) {
+            (Standing::Failed(stage), _) => (format!("✕ {}", stage.card().name), theme.bad()),
+            (Standing::Cancelled, _) => ("cancelled".to_owned(), theme.warning()),
+            (_, Some(code @ 400..)) => (code.to_string(), theme.bad()),
+            (_, Some(code @ 300..)) => (code.to_string(), theme.warning()),
+            (_, Some(code)) => (code.to_string(), theme.good()),
+            (Standing::Waiting { .. }, None) => ("waiting".to_owned(), theme.quiet()),
+            (Standing::Connecting(stage), None) => (stage.card().name.to_owned(), theme.plain()),
+            (Standing::LookingUp, None) => ("dns".to_owned(), theme.plain()),
+            (Standing::Sent, None) => ("sent".to_owned(), theme.plain()),
+            (_, None) => ("…".to_owned(), theme.quiet()),
+        }
+    }
+
+    fn bar(&self, request: &Request, stands: &Standing, (x, y): (u16, u16), buffer: &mut Buffer) {
+        let view = self.view;
+        let drawn = bar(&stretches(request, view.model, view.now), &view.scale);
+        let end = drawn
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |place| place + 1);
+        let end = u16::try_from(end).unwrap_or(0);
+        cells(buffer, (x, y), drawn, view.theme);
+        let mut room = view.scale.columns().saturating_sub(end);
+        let mut at = x + end;
+        if matches!(stands, Standing::Failed(_) | Standing::Cancelled) {
+            let back = u16::from(room == 0);
+            put(buffer, (at - back, y), 1, "✕", view.theme.bad());
+            at += 1 - back;
+            room = room.saturating_sub(1);
+        }
+        let (words, style) = self.words(request, stands);
+        let needed = u16::try_from(width(&words))
+            .unwrap_or(u16::MAX)
+            .saturating_add(1);
+        if !words.is_empty() && (needed <= room || room >= 18) {
+            put(buffer, (at + 1, y), room.saturating_sub(1), &words, style);
+        } else if !words.is_empty() && needed < end {
+            // No room behind the bar: before it, where a bar begins late.
+            let start = view.scale.column(request.planned);
+            let before = start.saturating_sub(needed + 1);
+            if start > needed + 1 {
+                put(buffer, (x + before, y), needed, &words, style);
+            }
+        }
+    }
+
+    /// What there is to say beside the bar.
+    fn words(&self, request: &Request, stands: &Standing) -> (String, Style) {
+        let theme = self.view.theme;
+        match stands {
+            Standing::Failed(_) => {
+                let words = request.failure().map(|failure| failure.words.clone());
+                (words.unwrap_or_default(), theme.bad())
+            }
+            Standing::Waiting { .. } | Standing::Receiving { .. } | Standing::FromCache => {
+                (stands.to_string(), theme.quiet())
+            }
+            Standing::Redirected(_) => (stands.to_string(), theme.warning()),
+            _ => (String::new(), theme.plain()),
+        }
+    }
+}
+
+fn left(buffer: &mut Buffer, at: (u16, u16), columns: u16, text: &str, style: Style) {
+    put(buffer, at, columns, text, style);
+}
+
+/// The name with its host, where hosts have no column of their own.
+fn named(request: &Request) -> String {
+    let host = request
+        .origin
+        .as_ref()
+        .map(Origin::authority)
+        .unwrap_or_default();
+    format!("{host}{}", request.path())
+}
+
+fn size(request: &Request) -> String {
+    match &request.head {
+        None => "–".to_owned(),
+        Some(_) if request.is_stored() => format!("({})", bytes(request.bytes)),
+        Some(_) => bytes(request.bytes),
+    }
+}

@@ -1,0 +1,144 @@
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect, Size};
+use ratatui::widgets::Widget as _;
+
+use crate::event::Moment;
+use crate::model::{Model, Scale};
+
+use super::columns::Columns;
+use super::pane::{
+    AddressBar, Axis, Details, Footer, Header, Help, Legend, Slots, Waterfall, Welcome,
+};
+use super::state::{Focus, Overlay, State};
+use super::theme::Theme;
+
+/// Where everything is on a screen of a given size.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Areas {
+    /// Counts and what there is to say.
+    pub header: Rect,
+    /// The address bar.
+    pub address: Rect,
+    /// Heads of the columns and the time axis.
+    pub axis: Rect,
+    /// A row for each request.
+    pub table: Rect,
+    /// A lane for each connection.
+    pub slots: Rect,
+    /// The selected request.
+    pub details: Rect,
+    /// The keys, or a notice.
+    pub footer: Rect,
+}
+
+/// Divides a screen; everything that the size decides is decided here.
+pub fn areas(size: Size, state: &State) -> Areas {
+    let (width, height) = (size.width, size.height);
+    let mut top = 0;
+    let mut take = |rows: u16| {
+        let rows = rows.min(height - top);
+        let area = Rect::new(0, top, width, rows);
+        top += rows;
+        area
+    };
+    let is_small = height < 6;
+    let header = take(u16::from(!is_small));
+    let address = take(1);
+    let has_details = state.has_details() && height >= 12;
+    if has_details && width < 60 {
+        let details = take(height.saturating_sub(3));
+        return Areas {
+            header,
+            address,
+            details,
+            footer: take(1),
+            ..Areas::default()
+        };
+    }
+    let axis = take(u16::from(height >= 4));
+    let rest = height.saturating_sub(if is_small { 2 } else { 4 });
+    let slots = if height < 20 {
+        0
+    } else {
+        (rest * 3 / 10).min(14)
+    };
+    let details = if has_details {
+        (rest * 9 / 20).max(6)
+    } else {
+        0
+    };
+    let slots = if has_details && height < 36 { 0 } else { slots };
+    Areas {
+        header,
+        address,
+        axis,
+        table: take(rest.saturating_sub(slots + details)),
+        slots: take(slots),
+        details: take(details),
+        footer: take(u16::from(!is_small)),
+    }
+}
+
+/// Draws the whole screen at `now`.
+pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, theme: &Theme) {
+    let size = frame.area().as_size();
+    let areas = areas(size, state);
+    let columns = columns(size, model);
+    let scale = scale(size, model, now);
+    let view = View {
+        model,
+        state,
+        now,
+        theme,
+        columns,
+        scale,
+    };
+    let buffer = frame.buffer_mut();
+    Header { view: &view }.render(areas.header, buffer);
+    AddressBar { view: &view }.render(areas.address, buffer);
+    Axis { view: &view }.render(areas.axis, buffer);
+    if model.requests().is_empty() {
+        Welcome { view: &view }.render(areas.table, buffer);
+    } else {
+        Waterfall { view: &view }.render(areas.table, buffer);
+        Slots { view: &view }.render(areas.slots, buffer);
+    }
+    Details { view: &view }.render(areas.details, buffer);
+    Footer { view: &view }.render(areas.footer, buffer);
+    match state.overlay {
+        Some(Overlay::Help) => Help { view: &view }.render(frame.area(), frame.buffer_mut()),
+        Some(Overlay::Legend) => Legend { view: &view }.render(frame.area(), frame.buffer_mut()),
+        None => {}
+    }
+    if state.focus == Focus::Address && state.overlay.is_none() && areas.address.height > 0 {
+        let column = AddressBar::cursor(state, areas.address);
+        frame.set_cursor_position(Position::new(column, areas.address.y));
+    }
+}
+
+/// What every pane looks at.
+pub(super) struct View<'a> {
+    pub(super) model: &'a Model,
+    pub(super) state: &'a State,
+    pub(super) now: Moment,
+    pub(super) theme: &'a Theme,
+    pub(super) columns: Columns,
+    pub(super) scale: Scale,
+}
+
+fn columns(size: Size, model: &Model) -> Columns {
+    let digits = model.requests().len().max(1).ilog10() + 1;
+    Columns::fit(size.width, u16::try_from(digits).unwrap_or(u16::MAX))
+}
+
+/// The one time axis of table and lanes.
+fn scale(size: Size, model: &Model, now: Moment) -> Scale {
+    let room = size.width.saturating_sub(columns(size, model).total() + 1);
+    let end = model.horizon(now);
+    if model.is_moving() {
+        Scale::growing(Moment::START, end, room)
+    } else {
+        // A hair more than the whole, so that the last end is not on the edge.
+        Scale::new(Moment::START, Moment(end.0 + end.0 / 100), room)
+    }
+}

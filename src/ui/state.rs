@@ -1,0 +1,397 @@
+use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::layout::Size;
+use tui_input::Input;
+
+use crate::event::{Because, Command, RequestId, Wanted};
+use crate::model::{Model, Request};
+
+use super::action::{Action, Effect};
+use super::folds::Folds;
+use super::keymap::{Mode, meaning};
+use super::pane;
+use super::screen::{Areas, areas};
+
+/// What a person looks at, and how.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// The selected request; by its number, so that new rows never steal the selection.
+    pub selected: Option<RequestId>,
+    /// The first row that is seen.
+    pub top: usize,
+    /// Whether the newest request is kept selected.
+    pub is_following: bool,
+    /// Where keys go.
+    pub focus: Focus,
+    /// What lies on top.
+    pub overlay: Option<Overlay>,
+    /// Something to tell, until the next key.
+    pub notice: Option<Notice>,
+    /// Which tab the details show.
+    pub tab: Tab,
+    /// Whether the mouse is the terminal's.
+    pub has_let_go: bool,
+    /// What the header calls the run: a file, a list, the demo.
+    pub title: String,
+    pub(super) is_detailed: bool,
+    pub(super) cursor: usize,
+    pub(super) folds: Folds,
+    pub(super) address: Input,
+    pub(super) scrolled: usize,
+    pub(super) history: Vec<String>,
+    pub(super) recalled: Option<usize>,
+    size: Size,
+}
+
+/// Where keys go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// To the table.
+    #[default]
+    Table,
+    /// To the details.
+    Details,
+    /// To the address bar.
+    Address,
+}
+
+/// What lies on top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys.
+    Help,
+    /// What glyphs and colours mean.
+    Legend,
+}
+
+/// Something to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// As a sentence.
+    pub words: String,
+    /// Whether something went wrong.
+    pub is_bad: bool,
+}
+
+/// A tab of the details.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// What was said.
+    #[default]
+    Headers,
+    /// The cookies in it.
+    Cookies,
+    /// How long each stage took.
+    Timing,
+    /// What came.
+    Body,
+    /// Over which connection.
+    Connection,
+    /// What the cache said.
+    Cache,
+}
+
+impl Tab {
+    /// Every tab, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Headers,
+        Self::Cookies,
+        Self::Timing,
+        Self::Body,
+        Self::Connection,
+        Self::Cache,
+    ];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Headers => "Headers",
+            Self::Cookies => "Cookies",
+            Self::Timing => "Timing",
+            Self::Body => "Body",
+            Self::Connection => "Connection",
+            Self::Cache => "Cache",
+        }
+    }
+
+    fn turned(self, by: isize) -> Self {
+        let count = Self::ALL.len();
+        let place = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
+        let place = (place + count).saturating_add_signed(by) % count;
+        Self::ALL.get(place).copied().unwrap_or_default()
+    }
+}
+
+impl State {
+    /// A screen of `size`, with the address bar waiting for an address.
+    pub fn new(size: Size, title: impl Into<String>) -> Self {
+        Self {
+            size,
+            title: title.into(),
+            focus: Focus::Address,
+            ..Self::default()
+        }
+    }
+
+    /// Tells something, until the next key.
+    pub fn tell(&mut self, words: impl Into<String>) {
+        self.notice = Some(Notice {
+            words: words.into(),
+            is_bad: false,
+        });
+    }
+
+    /// Tells that something went wrong.
+    pub fn warn(&mut self, words: impl Into<String>) {
+        self.notice = Some(Notice {
+            words: words.into(),
+            is_bad: true,
+        });
+    }
+
+    /// Whether the details are open.
+    pub const fn has_details(&self) -> bool {
+        self.is_detailed && self.selected.is_some()
+    }
+
+    /// The terminal's size changed.
+    pub fn resize(&mut self, size: Size, model: &Model) {
+        self.size = size;
+        self.settle(model);
+    }
+
+    /// Facts came: keeps the selection where it is, or on the newest while following.
+    pub fn settle(&mut self, model: &Model) {
+        let requests = model.requests();
+        if self.is_following || self.selected.is_none_or(|id| model.request(id).is_none()) {
+            let chosen = if self.is_following {
+                requests.last()
+            } else {
+                requests.first()
+            };
+            self.selected = chosen.map(|request| request.id);
+        }
+        let rows = usize::from(self.areas().table.height);
+        let place = self.place(model);
+        let last_top = requests.len().saturating_sub(rows);
+        let lowest = (place + 1).saturating_sub(rows);
+        self.top = self.top.clamp(lowest.min(place), place).min(last_top);
+    }
+
+    /// A key was pressed.
+    pub fn key(&mut self, event: &KeyEvent, model: &Model) -> Option<Effect> {
+        if event.kind == KeyEventKind::Release {
+            return None;
+        }
+        self.notice = None;
+        let mode = if self.focus == Focus::Address {
+            Mode::Address
+        } else {
+            Mode::Panes
+        };
+        match meaning(mode, event) {
+            Some(action) => self.update(action, model),
+            None => {
+                if mode == Mode::Address && self.overlay.is_none() {
+                    self.type_in(event);
+                }
+                None
+            }
+        }
+    }
+
+    /// Does what an action means; the effect is what is to be done elsewhere.
+    pub fn update(&mut self, action: Action, model: &Model) -> Option<Effect> {
+        match action {
+            Action::Move(by) => self.go(by, model),
+            Action::HalfPage(by) => self.go(by * self.page() / 2, model),
+            Action::Page(by) => self.go(by * self.page(), model),
+            Action::First => self.go(isize::MIN / 2, model),
+            Action::Last => self.go(isize::MAX / 2, model),
+            Action::Open => self.open(model),
+            Action::Back => self.back(),
+            Action::NextPane => self.next_pane(),
+            Action::ShowTab(tab) => self.show(tab),
+            Action::TurnTab(by) => self.show(self.tab.turned(by)),
+            Action::Fold => self.fold(Some(true), model),
+            Action::Unfold => self.fold(Some(false), model),
+            Action::Address => self.focus = Focus::Address,
+            Action::Again => return self.again(model),
+            Action::Cancel => return self.cancel(model),
+            Action::CancelAll => return Some(Effect::Tell(Command::CancelAll)),
+            Action::Follow => self.follow(model),
+            Action::Legend => self.toggle(Overlay::Legend),
+            Action::Help => self.toggle(Overlay::Help),
+            Action::Mouse => return self.let_go(),
+            Action::Leave => return self.leave(),
+            Action::Quit => return Some(Effect::Quit),
+            Action::QuitLeaving => return Some(Effect::QuitLeaving),
+            Action::Suspend => return Some(Effect::Suspend),
+            Action::Edit(edit) => return self.edit(edit),
+        }
+        None
+    }
+
+    /// How many columns the screen has.
+    pub(super) const fn columns(&self) -> u16 {
+        self.size.width
+    }
+
+    pub(super) fn areas(&self) -> Areas {
+        areas(self.size, self)
+    }
+
+    fn place(&self, model: &Model) -> usize {
+        self.selected.and_then(|id| model.place(id)).unwrap_or(0)
+    }
+
+    fn page(&self) -> isize {
+        let areas = self.areas();
+        let area = if self.focus == Focus::Details {
+            areas.details
+        } else {
+            areas.table
+        };
+        isize::from(i16::try_from(area.height.saturating_sub(1).max(1)).unwrap_or(i16::MAX))
+    }
+
+    pub(super) fn go(&mut self, by: isize, model: &Model) {
+        if self.focus == Focus::Details {
+            let last = pane::sheet(self, model).lines.len().saturating_sub(1);
+            self.cursor = self.cursor.min(last).saturating_add_signed(by).min(last);
+            self.keep_cursor_in_sight();
+            return;
+        }
+        let last = model.requests().len().saturating_sub(1);
+        let place = self.place(model).saturating_add_signed(by).min(last);
+        self.select(model.requests().get(place), model);
+        self.is_following = false;
+    }
+
+    pub(super) fn select(&mut self, request: Option<&Request>, model: &Model) {
+        self.selected = request.map(|request| request.id);
+        (self.cursor, self.scrolled) = (0, 0);
+        self.settle(model);
+    }
+
+    pub(super) fn keep_cursor_in_sight(&mut self) {
+        let rows = usize::from(self.areas().details.height.saturating_sub(1)).max(1);
+        let lowest = (self.cursor + 1).saturating_sub(rows);
+        self.scrolled = self.scrolled.clamp(lowest, self.cursor);
+    }
+
+    fn open(&mut self, model: &Model) {
+        if self.overlay.take().is_some() {
+            return;
+        }
+        match self.focus {
+            Focus::Details => self.fold(None, model),
+            Focus::Table | Focus::Address => self.show(self.tab),
+        }
+    }
+
+    pub(super) fn show(&mut self, tab: Tab) {
+        if self.selected.is_none() {
+            self.tell("there is no request to look at yet");
+            return;
+        }
+        (self.is_detailed, self.focus) = (true, Focus::Details);
+        if self.tab != tab {
+            (self.tab, self.cursor, self.scrolled) = (tab, 0, 0);
+        }
+        if self.areas().details.height == 0 {
+            self.warn("the details need a screen of 12 rows or more");
+            (self.is_detailed, self.focus) = (false, Focus::Table);
+        }
+    }
+
+    fn back(&mut self) {
+        if self.overlay.take().is_some() {
+            return;
+        }
+        if self.focus != Focus::Address {
+            self.is_detailed = false;
+        }
+        self.focus = Focus::Table;
+    }
+
+    fn leave(&mut self) -> Option<Effect> {
+        if self.overlay.is_none() && !self.is_detailed {
+            return Some(Effect::Quit);
+        }
+        self.back();
+        None
+    }
+
+    fn next_pane(&mut self) {
+        match self.focus {
+            Focus::Table => self.show(self.tab),
+            Focus::Details | Focus::Address => self.focus = Focus::Table,
+        }
+    }
+
+    /// Folds or unfolds the section that the cursor is in, or whichever it is not.
+    pub(super) fn fold(&mut self, is_folded: Option<bool>, model: &Model) {
+        if self.focus != Focus::Details {
+            return;
+        }
+        let sheet = pane::sheet(self, model);
+        let Some(section) = sheet.section_at(self.cursor) else {
+            return;
+        };
+        let is_folded = is_folded.unwrap_or(!self.folds.is_folded(section));
+        self.cursor = sheet.title_of(self.cursor).unwrap_or(0);
+        self.folds.set(section, is_folded);
+        self.keep_cursor_in_sight();
+    }
+
+    fn toggle(&mut self, overlay: Overlay) {
+        let is_shown = self.overlay == Some(overlay);
+        self.overlay = (!is_shown).then_some(overlay);
+    }
+
+    fn follow(&mut self, model: &Model) {
+        self.is_following = !self.is_following;
+        let words = if self.is_following {
+            "following the newest"
+        } else {
+            "no longer following"
+        };
+        self.tell(words);
+        self.settle(model);
+    }
+
+    fn let_go(&mut self) -> Option<Effect> {
+        self.has_let_go = !self.has_let_go;
+        self.tell(if self.has_let_go {
+            "the mouse is the terminal's: text can be selected; m takes it back"
+        } else {
+            "the mouse selects rows and scrolls"
+        });
+        Some(Effect::Mouse)
+    }
+
+    fn again(&mut self, model: &Model) -> Option<Effect> {
+        let request = self.current(model)?;
+        let (method, url) = (request.method.clone(), request.url.clone());
+        let wanted = Wanted {
+            method,
+            url,
+            because: Because::Again { of: request.id },
+        };
+        Some(Effect::Tell(Command::Fetch(vec![wanted])))
+    }
+
+    fn cancel(&mut self, model: &Model) -> Option<Effect> {
+        let request = self.current(model)?;
+        if request.ended.is_some() {
+            self.tell(format!("{} is over already", request.id));
+            return None;
+        }
+        Some(Effect::Tell(Command::Cancel(request.id)))
+    }
+
+    /// The selected request.
+    pub(super) fn current<'a>(&self, model: &'a Model) -> Option<&'a Request> {
+        self.selected.and_then(|id| model.request(id))
+    }
+}

@@ -1,0 +1,5 @@
+//! Small things that panes are made of.
+
+mod put;
+
+pub(super) use put::{cells, fill, line, put, put_right, rule};
