@@ -126,6 +126,8 @@ pub enum Tone {
     In,
     /// It went wrong.
     Failed,
+    /// Words among bars.
+    Label,
 }
 
 /// How a stage came to its end.

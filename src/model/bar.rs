@@ -81,24 +81,22 @@ fn cell(pieces: &[Piece], left: u32) -> Option<Cell> {
     let here = here.get(..count)?;
     let most = here.iter().max_by_key(|(_, from, to)| to - from)?.0;
     let plain = most.card().glyph;
-    let busy = || {
-        here.iter()
-            .filter(|(stage, ..)| stage.card().tone != Tone::Idle)
-    };
-    let Some(&(first, from, to)) = busy().next() else {
-        let tone = Tone::Idle;
+    let mut blocks = here.iter().filter(|(stage, ..)| is_block(*stage));
+    let Some(&(first, from, to)) = blocks.next() else {
         return Some(Cell {
             glyph: plain,
-            tone,
+            tone: most.card().tone,
             under: None,
             plain,
         });
     };
     let tone = first.card().tone;
-    let others = busy().skip(1).max_by_key(|(_, from, to)| to - from);
-    let (glyph, under) = match others {
-        Some((other, ..)) if other.card().tone != tone => (left_block(to), Some(other.card().tone)),
-        Some(_) => (first.card().glyph, None),
+    // What lies under a block shows from the block's end to the end of the column.
+    let under = blocks
+        .next_back()
+        .filter(|(_, from, to)| *to == 8 && from + 2 < 8);
+    let (glyph, under) = match under {
+        Some((other, from, _)) => (left_block(*from), Some(other.card().tone)),
         None => (alone(first, from, to), None),
     };
     Some(Cell {
@@ -109,7 +107,15 @@ fn cell(pieces: &[Piece], left: u32) -> Option<Cell> {
     })
 }
 
-/// The sign of a stage that has a column, or a part of it, to itself.
+/// Whether a stage is drawn as a block, whose eighths can be told, or as a thin line.
+const fn is_block(stage: Stage) -> bool {
+    match stage {
+        Stage::Dns | Stage::Connect | Stage::Tls | Stage::Send | Stage::Receive => true,
+        Stage::Cache | Stage::Queue | Stage::Wait | Stage::Close => false,
+    }
+}
+
+/// The sign of a block that has a column, or a part of it, to itself.
 fn alone(stage: Stage, from: u32, to: u32) -> char {
     match (from, to) {
         (0, 8) => stage.card().glyph,

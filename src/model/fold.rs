@@ -1,7 +1,8 @@
 use crate::event::{
-    Because, ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict,
+    Because, ConnectionId, Ending, Event, Fact, Moment, QueueReason, RequestId, Stage, Subject,
+    Verdict,
 };
-use crate::message::Origin;
+use crate::message::{Origin, width};
 
 use super::{Carried, Connection, Host, Model, Request, Try};
 
@@ -66,6 +67,7 @@ impl Model {
         if self.request_places.contains_key(request) {
             return None;
         }
+        self.note_burst(event.at);
         if let Because::Redirected { from } = because
             && let Some(former) = self.request_mut(*from)
         {
@@ -78,6 +80,13 @@ impl Model {
             because.clone(),
             event.at,
         );
+        let host = planned
+            .origin
+            .as_ref()
+            .map(Origin::authority)
+            .unwrap_or_default();
+        self.totals.widest_host = self.totals.widest_host.max(width(&host));
+        self.totals.widest_path = self.totals.widest_path.max(width(&planned.path()));
         self.request_places.insert(*request, self.requests.len());
         self.requests.push(planned);
         self.totals.requests += 1;
@@ -108,10 +117,7 @@ impl Model {
                 request.timeline.begin(stage, at);
                 if stage == Stage::Queue {
                     let origin = request.origin.clone()?;
-                    let host = self.host_mut(&origin);
-                    host.waiting.push_back(id);
-                    host.note_line(at);
-                    self.totals.waiting += 1;
+                    self.host_mut(&origin).waiting.push_back(id);
                 }
             }
             Subject::Connection(id) => {
@@ -144,11 +150,25 @@ impl Model {
         }
     }
 
-    fn leave_line(&mut self, origin: &Origin, request: RequestId, at: Moment) {
+    /// A request waits because all connections are in use.
+    fn join_crowd(&mut self, id: RequestId, at: Moment) -> Option<()> {
+        let origin = self.request(id)?.origin.clone()?;
+        let host = self.host_mut(&origin);
+        host.note_crowd(host.crowd + 1, at);
+        self.totals.waiting += 1;
+        Some(())
+    }
+
+    fn leave_line(&mut self, origin: &Origin, id: RequestId, at: Moment) {
+        let was_crowded = self
+            .request_mut(id)
+            .is_some_and(|request| std::mem::take(&mut request.is_crowded));
         let host = self.host_mut(origin);
-        if let Some(place) = host.ahead(request) {
+        if let Some(place) = host.ahead(id) {
             host.waiting.remove(place);
-            host.note_line(at);
+        }
+        if was_crowded {
+            host.note_crowd(host.crowd.saturating_sub(1), at);
             self.totals.waiting = self.totals.waiting.saturating_sub(1);
         }
     }
@@ -294,7 +314,14 @@ impl Model {
                 ahead,
                 reason,
             } => {
-                self.request_mut(*request)?.queued = Some((*ahead, *reason));
+                let queued = self.request_mut(*request)?;
+                queued.queued = Some((*ahead, *reason));
+                let is_in_line = queued.timeline.open().map(|span| span.stage);
+                let is_crowd = *reason != QueueReason::Opening && !queued.is_crowded;
+                if is_crowd && is_in_line == Some(Stage::Queue) {
+                    queued.is_crowded = true;
+                    self.join_crowd(*request, event.at)?;
+                }
             }
             Fact::ConnectionDenied {
                 request,

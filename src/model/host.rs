@@ -12,7 +12,9 @@ pub struct Host {
     pub connections: Vec<ConnectionId>,
     /// The requests in line, the first in front.
     pub waiting: VecDeque<RequestId>,
-    /// How many were in line from when on.
+    /// How many of them wait because all connections are in use, not for one being opened.
+    pub crowd: usize,
+    /// How many did so, from when on.
     pub line: Vec<(Moment, u32)>,
     /// Connections that are open or being opened now.
     pub open: usize,
@@ -26,22 +28,24 @@ impl Host {
             origin,
             connections: Vec::new(),
             waiting: VecDeque::new(),
+            crowd: 0,
             line: Vec::new(),
             open: 0,
             busy: 0,
         }
     }
 
-    /// Takes note of how long the line is from `at` on.
-    pub(super) fn note_line(&mut self, at: Moment) {
-        let count = u32::try_from(self.waiting.len()).unwrap_or(u32::MAX);
+    /// Takes note of how many wait for connections in use, from `at` on.
+    pub(super) fn note_crowd(&mut self, crowd: usize, at: Moment) {
+        self.crowd = crowd;
+        let count = u32::try_from(crowd).unwrap_or(u32::MAX);
         match self.line.last_mut() {
             Some((last, known)) if *last == at => *known = count,
             _ => self.line.push((at, count)),
         }
     }
 
-    /// How many were in line at `moment`.
+    /// How many waited for connections in use at `moment`.
     pub fn waited_at(&self, moment: Moment) -> u32 {
         let after = self.line.partition_point(|(at, _)| *at <= moment);
         let step = after.checked_sub(1).and_then(|place| self.line.get(place));

@@ -115,6 +115,7 @@ fn label(cells: &mut [LaneCell], request: RequestId) {
     for (slot, digit) in cells.iter_mut().skip(start).zip(number.chars()) {
         if let Some(cell) = &mut slot.cell {
             (cell.glyph, cell.plain, cell.under) = (digit, digit, None);
+            cell.tone = Tone::Label;
             slot.is_label = true;
         }
     }

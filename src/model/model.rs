@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::event::{ConnectionId, Event, Moment, RequestId};
 use crate::message::Origin;
@@ -15,6 +16,7 @@ pub struct Model {
     pub(super) connection_places: HashMap<ConnectionId, usize>,
     pub(super) hosts: Vec<Host>,
     pub(super) host_places: HashMap<Origin, usize>,
+    pub(super) bursts: Vec<Moment>,
     pub(super) totals: Totals,
     pub(super) latest: Moment,
     pub(super) oddities: u32,
@@ -109,5 +111,46 @@ impl Model {
         // A parting right after the end is part of the story; a late one would only squeeze it.
         let grace = Moment(end.0.saturating_add(end.0 / 20));
         end.max(self.totals.last_parting.min(grace))
+    }
+
+    /// The burst of requests in which `request` was made: from its first request to the end of its
+    /// last, or to `now` while it goes on.
+    ///
+    /// A new burst begins when a request is planned after [`LULL`] without any.
+    pub fn burst(&self, request: Option<RequestId>, now: Moment) -> (Moment, Moment) {
+        let planned = request
+            .and_then(|id| self.request(id))
+            .map(|request| request.planned);
+        let after = planned.map_or(self.bursts.len(), |at| {
+            self.bursts.partition_point(|began| *began <= at)
+        });
+        let place = after.saturating_sub(1);
+        let from = self.bursts.get(place).copied().unwrap_or_default();
+        if place + 1 >= self.bursts.len() {
+            return (from, self.horizon(now));
+        }
+        let is_its = |request: &&Request| request.planned >= from;
+        let until = self.bursts.get(place + 1).copied().unwrap_or(now);
+        let of_burst = self.requests.iter().skip_while(|request| !is_its(request));
+        let of_burst = of_burst.take_while(|request| request.planned < until);
+        let end = of_burst
+            .map(|request| request.until(now))
+            .max()
+            .unwrap_or(from);
+        (from, end)
+    }
+}
+
+/// So long without a request, the next one begins a new burst.
+const LULL: Duration = Duration::from_secs(3);
+
+impl Model {
+    /// Takes note of a request planned at `at`, before it is counted.
+    pub(super) fn note_burst(&mut self, at: Moment) {
+        let is_quiet = self.totals.unfinished() == 0;
+        let lull = at.since(self.totals.last_end);
+        if self.bursts.is_empty() || (is_quiet && lull > LULL) {
+            self.bursts.push(at);
+        }
     }
 }

@@ -35,6 +35,8 @@ pub struct Request {
     pub names: Option<(Vec<IpAddr>, Names)>,
     /// How many were ahead of it when it got in line, and why it had to.
     pub queued: Option<(u32, QueueReason)>,
+    /// Whether it waits now because all connections are in use.
+    pub is_crowded: bool,
     /// The connection that it runs on, or was denied.
     pub connection: Option<ConnectionId>,
     /// Whether an exchange ran on that connection before.
@@ -83,6 +85,7 @@ impl Request {
             stored: None,
             names: None,
             queued: None,
+            is_crowded: false,
             connection: None,
             is_reused: false,
             granted: None,

@@ -73,28 +73,28 @@ impl Scale {
         Moment(self.from.0 + u64::try_from(part).unwrap_or(u64::MAX))
     }
 
-    /// Marks at round times, about `apart` columns from one another.
+    /// Marks at round times after the left edge, about `apart` columns from one another.
     pub fn ticks(&self, apart: u16) -> Vec<Tick> {
         let whole = self.to.since(self.from);
         let count = u32::from((self.columns / apart.max(1)).max(1));
         let step = next_of(&[10, 20, 50, 100], whole / count).max(1);
-        let first = self.from.0.div_ceil(step) * step;
+        let mark = |after: u64| Moment(self.from.0.saturating_add(after));
         (0..)
-            .map(|n| first.saturating_add(step.saturating_mul(n)))
-            .take_while(|at| *at < self.to.0)
-            .map(|at| Tick {
-                column: self.column(Moment(at)),
-                label: label(at),
+            .map(|n| step.saturating_mul(n))
+            .take_while(|after| mark(*after) < self.to)
+            .map(|after| Tick {
+                column: self.column(mark(after)),
+                label: label(after),
             })
             .collect()
     }
 }
 
-fn label(at: u64) -> String {
-    if at == 0 {
+fn label(after: u64) -> String {
+    if after == 0 {
         "0".to_owned()
     } else {
-        trimmed(&duration(Duration::from_nanos(at)))
+        trimmed(&duration(Duration::from_nanos(after)))
     }
 }
 

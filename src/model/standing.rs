@@ -73,6 +73,7 @@ fn in_line(request: &Request, model: &Model, now: Moment) -> Standing {
     let bar = super::stretches(request, model, now);
     match bar.last() {
         Some(last) if last.connection.is_some() => Standing::Connecting(last.stage),
+        _ if !request.is_crowded => Standing::Connecting(Stage::Connect),
         _ => {
             let host = request
                 .origin

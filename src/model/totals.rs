@@ -21,6 +21,10 @@ pub struct Totals {
     pub reused: usize,
     /// Bodies of which some was not kept.
     pub cut: usize,
+    /// Columns of the widest path.
+    pub widest_path: usize,
+    /// Columns of the widest host.
+    pub widest_host: usize,
     /// When the last request ended.
     pub last_end: Moment,
     /// When the last connection ended.

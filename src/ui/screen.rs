@@ -5,7 +5,7 @@ use ratatui::widgets::Widget as _;
 use crate::event::Moment;
 use crate::model::{Model, Scale};
 
-use super::columns::Columns;
+use super::columns::{Columns, Contents};
 use super::pane::{
     AddressBar, Axis, Details, Footer, Header, Help, Legend, Slots, Waterfall, Welcome,
 };
@@ -84,7 +84,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
     let size = frame.area().as_size();
     let areas = areas(size, state);
     let columns = columns(size, model);
-    let scale = scale(size, model, now);
+    let scale = scale(size, model, state, now);
     let view = View {
         model,
         state,
@@ -127,18 +127,26 @@ pub(super) struct View<'a> {
 }
 
 fn columns(size: Size, model: &Model) -> Columns {
-    let digits = model.requests().len().max(1).ilog10() + 1;
-    Columns::fit(size.width, u16::try_from(digits).unwrap_or(u16::MAX))
+    let totals = model.totals();
+    let (path, host) = (totals.widest_path, totals.widest_host);
+    Columns::fit(
+        size.width,
+        Contents {
+            rows: totals.requests,
+            path,
+            host,
+        },
+    )
 }
 
-/// The one time axis of table and lanes.
-fn scale(size: Size, model: &Model, now: Moment) -> Scale {
+/// The one time axis of table and lanes: the burst that the selected request is of.
+fn scale(size: Size, model: &Model, state: &State, now: Moment) -> Scale {
     let room = size.width.saturating_sub(columns(size, model).total() + 1);
-    let end = model.horizon(now);
+    let (from, to) = model.burst(state.selected, now);
     if model.is_moving() {
-        Scale::growing(Moment::START, end, room)
+        Scale::growing(from, to, room)
     } else {
         // A hair more than the whole, so that the last end is not on the edge.
-        Scale::new(Moment::START, Moment(end.0 + end.0 / 100), room)
+        Scale::new(from, to + to.since(from) / 100, room)
     }
 }

@@ -201,6 +201,13 @@ impl State {
 
     /// Does what an action means; the effect is what is to be done elsewhere.
     pub fn update(&mut self, action: Action, model: &Model) -> Option<Effect> {
+        let effect = self.act(action, model);
+        // Whatever was opened or closed, the selected row stays in sight.
+        self.settle(model);
+        effect
+    }
+
+    fn act(&mut self, action: Action, model: &Model) -> Option<Effect> {
         match action {
             Action::Move(by) => self.go(by, model),
             Action::HalfPage(by) => self.go(by * self.page() / 2, model),

@@ -38,6 +38,7 @@ impl Theme {
             Tone::Think => Color::Green,
             Tone::In => Color::Blue,
             Tone::Failed => Color::Red,
+            Tone::Label => Color::Reset,
         }
     }
 
@@ -98,8 +99,11 @@ impl Theme {
         }
     }
 
-    /// The selected row.
+    /// The selected row: ink and paper change places.
     pub const fn selected(&self) -> Style {
-        Style::new().add_modifier(Modifier::REVERSED)
+        Style::new()
+            .fg(Color::Reset)
+            .bg(Color::Reset)
+            .add_modifier(Modifier::REVERSED)
     }
 }

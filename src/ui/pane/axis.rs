@@ -39,7 +39,7 @@ impl Widget for Axis<'_> {
         }
         let left = area.x + columns.total();
         put(buffer, (left, area.y), 1, "│", style);
-        for tick in self.view.scale.ticks(12) {
+        for tick in self.view.scale.ticks(9) {
             let room = self.view.scale.columns().saturating_sub(tick.column);
             let taken = u16::try_from(tick.label.chars().count()).unwrap_or(0);
             if taken <= room {

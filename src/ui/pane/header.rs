@@ -2,7 +2,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use crate::event::Moment;
 use crate::model::{bytes, duration, remarks};
 use crate::ui::screen::View;
 use crate::ui::widget::{put, put_right};
@@ -95,8 +94,8 @@ impl Header<'_> {
         some(3, totals.open(), "open");
         some(2, totals.waiting, "waiting");
         parts.push((5, bytes(totals.bytes)));
-        let end = model.horizon(self.view.now);
-        parts.push((3, duration(end.since(Moment::START))));
+        let (from, to) = model.burst(self.view.state.selected, self.view.now);
+        parts.push((3, duration(to.since(from))));
         parts
     }
 }

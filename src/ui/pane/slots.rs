@@ -71,7 +71,7 @@ fn host_rows<'a>(host: &'a Host, model: &'a Model) -> Vec<Row<'a>> {
         .iter()
         .filter_map(|id| model.connection(*id));
     rows.extend(lanes.map(Row::Lane));
-    if host.line.len() > 1 {
+    if !host.line.is_empty() {
         rows.push(Row::Line(host));
     }
     rows
@@ -178,7 +178,7 @@ impl Slots<'_> {
         for (slot, x) in drawn.iter().zip(start..) {
             let is_selected = slot.request.is_some() && slot.request == view.state.selected;
             let style = match (slot.is_label, is_selected) {
-                (true, true) => view.theme.strong().patch(view.theme.selected()),
+                (true, true) => view.theme.selected(),
                 (true, false) => view.theme.strong(),
                 (false, _) => continue,
             };
@@ -198,7 +198,7 @@ impl Slots<'_> {
             .unwrap_or(0)
             .max(1);
         let words = match host.waiting.front() {
-            Some(first) => format!("{} waiting, {first} is next", host.waiting.len()),
+            Some(first) => format!("in line: {} now, {first} is next", host.crowd),
             None => format!("in line: {most} at most"),
         };
         put(

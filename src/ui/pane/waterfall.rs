@@ -48,11 +48,6 @@ impl Waterfall<'_> {
                 x += columns + 1;
             }
         };
-        let name = if columns.host > 0 || columns.number == 0 {
-            request.path()
-        } else {
-            named(request)
-        };
         let (status, tone) = self.status(request, stands);
         let host = request
             .origin
@@ -74,7 +69,7 @@ impl Waterfall<'_> {
             theme.plain(),
             false,
         );
-        cell(columns.name, &name, theme.plain(), false);
+        cell(columns.name, &request.path(), theme.plain(), false);
         cell(columns.host, &host, theme.quiet(), false);
         cell(
             columns.kind,
@@ -110,6 +105,16 @@ impl Waterfall<'_> {
 
     fn bar(&self, request: &Request, stands: &Standing, (x, y): (u16, u16), buffer: &mut Buffer) {
         let view = self.view;
+        if let Some(words) = elsewhere(request, view) {
+            put(
+                buffer,
+                (x, y),
+                view.scale.columns(),
+                words,
+                view.theme.quiet(),
+            );
+            return;
+        }
         let drawn = bar(&stretches(request, view.model, view.now), &view.scale);
         let end = drawn
             .iter()
@@ -162,14 +167,16 @@ fn left(buffer: &mut Buffer, at: (u16, u16), columns: u16, text: &str, style: St
     put(buffer, at, columns, text, style);
 }
 
-/// The name with its host, where hosts have no column of their own.
-fn named(request: &Request) -> String {
-    let host = request
-        .origin
-        .as_ref()
-        .map(Origin::authority)
-        .unwrap_or_default();
-    format!("{host}{}", request.path())
+/// Where the bar is, if it is not on the axis.
+fn elsewhere(request: &Request, view: &View<'_>) -> Option<&'static str> {
+    let (from, to) = view.scale.range();
+    if request.until(view.now) < from {
+        Some("‹ earlier")
+    } else if request.planned > to {
+        Some("› later")
+    } else {
+        None
+    }
 }
 
 fn size(request: &Request) -> String {

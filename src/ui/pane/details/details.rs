@@ -42,7 +42,7 @@ impl Widget for Details<'_> {
             .zip(places)
             .zip(rows)
         {
-            let row = Rect::new(area.x, y, area.width, 1);
+            let row = Rect::new(area.x + 1, y, area.width.saturating_sub(1), 1);
             line(buffer, row, text);
             if state.focus == Focus::Details && place == state.cursor {
                 put(buffer, (area.x, y), 1, "▸", self.view.theme.accent());
