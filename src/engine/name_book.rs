@@ -1,11 +1,9 @@
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::Poll;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-use tokio::task::spawn_local;
+use tokio::sync::watch::{self, Receiver, Sender};
 
 use crate::event::{Moment, Names};
 use crate::net::{Answer, NetError};
@@ -16,11 +14,11 @@ use super::engine::Engine;
 #[derive(Default)]
 pub(super) struct NameBook {
     known: HashMap<String, (Answer, Moment)>,
-    /// Who waits for each answer under way, in the order they asked: they go on in that order.
-    asking: HashMap<String, Vec<oneshot::Sender<Found>>>,
+    /// Senders, not receivers: a question that nobody waits for any more is given up.
+    asking: HashMap<String, Rc<Sender<Coming>>>,
 }
 
-type Found = Result<Answer, NetError>;
+type Coming = Option<Result<Answer, NetError>>;
 
 impl NameBook {
     /// An earlier answer that is still good at `now`.
@@ -37,18 +35,12 @@ impl NameBook {
 
 /// Asks for `host`, or joins whoever is asking already.
 pub(super) async fn ask(host: &str, engine: &Rc<Engine>) -> Result<(Answer, Names), NetError> {
-    let (tell, told) = oneshot::channel();
-    let is_shared = {
-        let mut book = engine.names.borrow_mut();
-        let is_shared = book.asking.contains_key(host);
-        book.asking.entry(host.to_owned()).or_default().push(tell);
-        is_shared
-    };
-    if !is_shared {
-        // In a task of its own: whoever asked first may go away, and others wait for the answer.
-        spawn_local(find_out(host.to_owned(), Rc::clone(engine)));
-    }
-    let answer = told.await.unwrap_or_else(|_| Err(given_up()))?;
+    let under_way = engine.names.borrow().asking.get(host).cloned();
+    let is_shared = under_way.is_some();
+    let mut coming = under_way.map_or_else(|| begin(host, engine), |asked| asked.subscribe());
+    let answered = coming.wait_for(Option::is_some).await;
+    let result = answered.ok().and_then(|result| result.clone());
+    let answer = result.unwrap_or_else(|| Err(given_up()))?;
     let ttl_ms = millis(answer.ttl);
     let names = if is_shared {
         Names::Shared { ttl_ms }
@@ -58,39 +50,34 @@ pub(super) async fn ask(host: &str, engine: &Rc<Engine>) -> Result<(Answer, Name
     Ok((answer, names))
 }
 
-async fn find_out(host: String, engine: Rc<Engine>) {
-    let result = tokio::select! {
-        result = engine.network.resolve(&host) => result,
-        () = nobody_waits(&host, &engine) => Err(given_up()),
-    };
-    let mut book = engine.names.borrow_mut();
-    if let Ok(answer) = &result {
-        book.known
-            .insert(host.clone(), (answer.clone(), engine.reporter.now()));
-    }
-    for tell in book.asking.remove(&host).unwrap_or_default() {
-        // Who has gone away meanwhile needs no answer.
-        let _ = tell.send(result.clone());
-    }
+/// Asks in a task of its own: whoever asked first may go away, and others wait for the answer too.
+fn begin(host: &str, engine: &Rc<Engine>) -> Receiver<Coming> {
+    let (tell, coming) = watch::channel(None);
+    let tell = Rc::new(tell);
+    engine
+        .names
+        .borrow_mut()
+        .asking
+        .insert(host.to_owned(), Rc::clone(&tell));
+    let (host, engine) = (host.to_owned(), Rc::clone(engine));
+    tokio::task::spawn_local(async move {
+        let result = tokio::select! {
+            biased;
+            result = engine.network.resolve(&host) => result,
+            () = tell.closed() => Err(given_up()),
+        };
+        note(&engine.names, &host, &result, engine.reporter.now());
+        let _ = tell.send(Some(result));
+    });
+    coming
 }
 
-/// Ends when everyone who asked has gone away.
-async fn nobody_waits(host: &str, engine: &Engine) {
-    let gone = |tell: &oneshot::Sender<Found>| tell.is_closed();
-    poll_fn(|context| {
-        let mut book = engine.names.borrow_mut();
-        let waiting = book.asking.entry(host.to_owned()).or_default();
-        for tell in waiting.iter_mut() {
-            // Asks to be woken when this one goes; those who come later are seen at the next wake.
-            let _ = tell.poll_closed(context);
-        }
-        if waiting.iter().all(gone) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
-    })
-    .await;
+fn note(book: &RefCell<NameBook>, host: &str, result: &Result<Answer, NetError>, now: Moment) {
+    let mut book = book.borrow_mut();
+    book.asking.remove(host);
+    if let Ok(answer) = result {
+        book.known.insert(host.to_owned(), (answer.clone(), now));
+    }
 }
 
 fn given_up() -> NetError {
