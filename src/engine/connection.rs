@@ -34,8 +34,9 @@ pub(super) async fn live(
     engine: &Rc<Engine>,
 ) {
     let opened = tokio::select! {
-        opened = open(connection, &origin, engine) => opened,
+        biased;
         failure = told_to_stop(&mut orders) => Err(failure),
+        opened = open(connection, &origin, engine) => opened,
     };
     let ending = match opened {
         Ok(wire) => {

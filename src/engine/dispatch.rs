@@ -34,6 +34,10 @@ fn dial(connection: ConnectionId, origin: Origin, engine: &Rc<Engine>) {
         origin: origin.clone(),
     });
     let (orders, heard) = unbounded_channel();
+    if engine.is_over() {
+        // The pool does not know that the requests in its line have been given up this moment.
+        let _ = orders.send(Order::Stop);
+    }
     engine.orders.borrow_mut().insert(connection, orders);
     let engine = Rc::clone(engine);
     spawn_local(async move { connection::live(connection, origin, heard, &engine).await });

@@ -1,5 +1,5 @@
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::rc::Rc;
 
@@ -48,9 +48,10 @@ pub(super) struct Engine {
     /// The requests in line, and how each hears of its turn.
     pub(super) turns: RefCell<HashMap<RequestId, oneshot::Sender<Turn>>>,
     /// The open connections, and how each hears its orders.
-    pub(super) orders: RefCell<HashMap<ConnectionId, UnboundedSender<Order>>>,
-    stops: RefCell<HashMap<RequestId, oneshot::Sender<()>>>,
+    pub(super) orders: RefCell<BTreeMap<ConnectionId, UnboundedSender<Order>>>,
+    stops: RefCell<BTreeMap<RequestId, oneshot::Sender<()>>>,
     planned: Cell<u32>,
+    is_over: Cell<bool>,
 }
 
 /// A request's turn: a connection, or why there is none.
@@ -107,6 +108,7 @@ impl Engine {
             orders: RefCell::default(),
             stops: RefCell::default(),
             planned: Cell::new(0),
+            is_over: Cell::new(false),
         }
     }
 
@@ -153,12 +155,18 @@ impl Engine {
     }
 
     fn cancel_all(&self) {
-        for (_, stop) in self.stops.borrow_mut().drain() {
+        for stop in self.stops.take().into_values() {
             let _ = stop.send(());
         }
     }
 
+    /// Whether the run is over: no connection that is dialled now has a use.
+    pub(super) const fn is_over(&self) -> bool {
+        self.is_over.get()
+    }
+
     fn close_all(&self) {
+        self.is_over.set(true);
         for orders in self.orders.borrow().values() {
             let _ = orders.send(Order::Stop);
         }

@@ -73,10 +73,12 @@ pub(super) async fn live(request: Request, stopped: oneshot::Receiver<()>, engin
         whole.map_err(|failure| whole_too_long(failure, &request))
     };
     let result = tokio::select! {
-        result = fetching => result,
+        // Whoever was told to stop plans nothing more.
+        biased;
         _ = stopped => {
             Err(Failure::new(request.at.get(), FailureKind::Cancelled, "given up when asked to"))
         }
+        result = fetching => result,
     };
     let verdict = result.unwrap_or_else(Verdict::Failed);
     engine.reporter.say(Fact::RequestEnded {
