@@ -111,9 +111,10 @@ fn size(line: &[u8]) -> Result<u64, ProtocolError> {
         .take_while(|byte| byte.is_ascii_hexdigit())
         .count();
     let (digits, rest) = line.split_at(digits);
-    let rest = rest.trim_ascii_start();
+    let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t');
     let is_size = !digits.is_empty() && digits.len() <= 16;
-    let is_extension = rest.first().is_none_or(|byte| *byte == b';') && !rest.contains(&b'\r');
+    let first = rest.iter().find(|byte| !blank(byte));
+    let is_extension = first.is_none_or(|byte| *byte == b';') && !rest.contains(&b'\r');
     let digits = str::from_utf8(digits)
         .ok()
         .filter(|_| is_size && is_extension);
