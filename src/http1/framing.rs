@@ -18,7 +18,9 @@ pub enum Framing {
 impl Framing {
     /// How the body of the answer `head` to a `method` request is framed.
     pub(super) fn of(method: &Method, head: &ResponseHead) -> Result<Self, ProtocolError> {
-        let codings: Vec<&str> = head.headers.members("transfer-encoding").collect();
+        let codings: Vec<&str> = members(head, "transfer-encoding")
+            .filter(|coding| !coding.is_empty())
+            .collect();
         let length = length(head)?;
         if !codings.is_empty() && length.is_some() {
             return Err(ProtocolError::LengthAndCoding);
@@ -39,15 +41,19 @@ impl Framing {
     }
 }
 
+/// The members of a field that frames: only space and tab are blank (RFC 9110 §5.6.3), whatever
+/// else a Unicode text may call so.
+fn members<'a>(head: &'a ResponseHead, name: &'a str) -> impl Iterator<Item = &'a str> {
+    head.headers
+        .all(name)
+        .flat_map(|value| value.split(','))
+        .map(|member| member.trim_matches([' ', '\t']))
+}
+
 /// The length that `Content-Length` says, on as many lines or as often as it does (RFC 9110 §8.6).
 fn length(head: &ResponseHead) -> Result<Option<u64>, ProtocolError> {
     let mut known = None;
-    for member in head
-        .headers
-        .all("content-length")
-        .flat_map(|value| value.split(','))
-    {
-        let member = member.trim();
+    for member in members(head, "content-length") {
         let is_number = !member.is_empty() && member.bytes().all(|byte| byte.is_ascii_digit());
         let length = member.parse::<u64>().ok().filter(|_| is_number);
         let length = length.ok_or_else(|| ProtocolError::Length(member.to_owned()))?;
