@@ -177,8 +177,8 @@ impl Exchange {
         };
         self.fate = match (framing, persistence(head)) {
             _ if head.status == 101 => Fate::Switched,
+            (Framing::UntilClose, _) => Fate::EndedByClose,
             (_, Some(fate)) => fate,
-            (Framing::UntilClose, None) => Fate::EndedByClose,
             (Framing::Empty | Framing::Length(_) | Framing::Chunked, None) => Fate::Reuse,
         };
     }
@@ -205,5 +205,8 @@ fn persistence(head: &ResponseHead) -> Option<Fate> {
     if says("close") {
         return Some(Fate::ServerSaysClose);
     }
-    (head.version == Version::Http10 && !says("keep-alive")).then_some(Fate::Http10)
+    // RFC 9112 §6.1: whoever said HTTP/1.0 with Transfer-Encoding cannot be relied on.
+    let is_faulty = head.headers.first("transfer-encoding").is_some();
+    let persists = says("keep-alive") && !is_faulty;
+    (head.version == Version::Http10 && !persists).then_some(Fate::Http10)
 }

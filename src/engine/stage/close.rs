@@ -1,3 +1,5 @@
+use std::io;
+
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::engine::failing;
@@ -15,9 +17,12 @@ pub(in crate::engine) async fn part(mut wire: Wire, ending: &Ending) -> Result<(
         let mut unheard = [0; 4096];
         let mut heard = 0;
         while heard < LAST_WORDS {
-            match wire.read(&mut unheard).await.map_err(trouble)? {
-                0 => break,
-                bytes => heard += bytes,
+            match wire.read(&mut unheard).await {
+                Ok(0) => break,
+                Ok(bytes) => heard += bytes,
+                // Many peers end the TCP connection without a goodbye in TLS: it is ended all the same.
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+                Err(error) => return Err(trouble(error)),
             }
         }
     }
