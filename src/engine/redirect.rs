@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use url::Url;
@@ -26,7 +27,7 @@ pub(super) fn follow(
             "the {MAX_HOPS}th redirect in a row led to yet another"
         )));
     }
-    let mut url = request.url.join(location).map_err(|error| {
+    let mut url = request.url.join(&escaped(location)).map_err(|error| {
         trouble(format!(
             "the redirect leads to {location:?}, which is no URL: {error}"
         ))
@@ -49,6 +50,20 @@ pub(super) fn follow(
         request.hops + 1,
     );
     Ok(())
+}
+
+/// The bytes of a `Location` that are not ASCII go out as they came in, as `%NN`.
+fn escaped(location: &str) -> String {
+    let mut text = String::with_capacity(location.len());
+    for c in location.chars() {
+        if c.is_ascii() {
+            text.push(c);
+        } else {
+            // Header values are isomorphic: the character's number is the byte.
+            let _ = write!(text, "%{:02X}", u32::from(c));
+        }
+    }
+    text
 }
 
 /// A redirect keeps the fragment that was asked for, unless it has its own (RFC 9110 §10.2.2).
