@@ -2,12 +2,10 @@
 
 // Helpers are tests too: here, `cfg(test)` lets the lints know.
 #[cfg(test)]
-mod house;
+mod engine;
 #[cfg(test)]
-mod source;
-
-// Once there is a screen:
-// #[cfg(test)]
-// mod pty;
-// #[cfg(test)]
-// mod terminal;
+mod exchange;
+#[cfg(test)]
+mod loopback;
+#[cfg(test)]
+mod sim;

@@ -1,0 +1,150 @@
+//! The simulated network: names, pipes and their delays.
+
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use netwaterfall::net::{Answer, NetError, NetErrorKind, Network, SlowLine, Wire, Work};
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
+use tokio::time::sleep;
+use tokio_rustls::TlsAcceptor;
+
+use super::script::{Dial, Script};
+use super::server::{self, Place};
+
+/// What was seen on the far side.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    /// The names that were asked for.
+    pub(crate) asked: Vec<String>,
+    /// The requests: on which connection, to which host, the request line.
+    pub(crate) served: Vec<(u32, String, String)>,
+    /// How many connections were opened.
+    pub(crate) opened: u32,
+    /// How many are open.
+    pub(crate) open: u32,
+    /// How many were open at a time, at most.
+    pub(crate) most: u32,
+}
+
+/// A network that does what a script says.
+pub(crate) struct SimNetwork {
+    pub(crate) script: Rc<Script>,
+    pub(crate) log: Rc<RefCell<Log>>,
+    pub(crate) tls: TlsAcceptor,
+}
+
+impl Network for SimNetwork {
+    fn resolve<'a>(&'a self, host: &'a str) -> Work<'a, Answer> {
+        Box::pin(async move {
+            self.log.borrow_mut().asked.push(host.to_owned());
+            let no_such = || NetError::new(NetErrorKind::NoSuchName, "no such name");
+            let known = self.script.names.get(host).ok_or_else(no_such)?;
+            sleep(known.after).await;
+            if let Some(kind) = known.failure {
+                return Err(NetError::new(kind, format!("asked in vain: {kind:?}")));
+            }
+            Ok(Answer {
+                addresses: known.addresses.clone(),
+                ttl: known.ttl,
+            })
+        })
+    }
+
+    fn connect(&self, address: SocketAddr) -> Work<'_, (Wire, SocketAddr, SocketAddr)> {
+        Box::pin(async move {
+            let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+            match self.script.dials.get(&address.ip()) {
+                None => sleep(self.script.round_trip).await,
+                Some(Dial::Opens(after)) => sleep(std::time::Duration::from_millis(*after)).await,
+                Some(Dial::Refuses(after)) => {
+                    sleep(std::time::Duration::from_millis(*after)).await;
+                    return Err(NetError::of_socket(&refused));
+                }
+                Some(Dial::Never) => std::future::pending().await,
+            }
+            let number = self.log.borrow().opened + 1;
+            let port = 40_000 + u16::try_from(number).unwrap();
+            let local = SocketAddr::from(([10, 0, 0, 99], port));
+            Ok((self.open(number, address), local, address))
+        })
+    }
+}
+
+impl SimNetwork {
+    /// Lays a pipe with half the round trip on either way, and sets a server at its end.
+    fn open(&self, number: u32, address: SocketAddr) -> Wire {
+        {
+            let mut log = self.log.borrow_mut();
+            log.opened += 1;
+            log.open += 1;
+            log.most = log.most.max(log.open);
+        }
+        let (near, far) = duplex(64 * 1024);
+        let reset = Rc::new(Cell::new(false));
+        let near = Pipe {
+            pipe: near,
+            reset: Rc::clone(&reset),
+        };
+        let place = Place {
+            script: Rc::clone(&self.script),
+            log: Rc::clone(&self.log),
+            number,
+            reset,
+        };
+        let one_way = self.script.round_trip / 2;
+        let (near, far) = if one_way.is_zero() {
+            (Box::new(near) as Wire, Box::new(far) as Wire)
+        } else {
+            (
+                Box::new(SlowLine::new(near, one_way)) as Wire,
+                Box::new(SlowLine::new(far, one_way)) as Wire,
+            )
+        };
+        let tls = (address.port() == 443).then(|| self.tls.clone());
+        tokio::task::spawn_local(server::live(place, far, tls));
+        near
+    }
+}
+
+/// Our end of a pipe: a reset is seen when all that came before has been read.
+struct Pipe {
+    pipe: DuplexStream,
+    reset: Rc<Cell<bool>>,
+}
+
+impl AsyncRead for Pipe {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.pipe).poll_read(context, buffer))?;
+        if buffer.filled().len() == before && self.reset.get() {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Pipe {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.pipe).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.pipe).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.pipe).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,110 @@
+//! A run of the engine over the simulated network, from the first command to the last fact.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use netwaterfall::clock::Clock;
+use netwaterfall::engine::{Settings, World};
+use netwaterfall::event::{Because, Command, Event, Fact, Moment, RequestId, Wanted};
+use netwaterfall::net::{Roots, Tls};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{sleep_until, timeout};
+
+use super::Authority;
+use super::network::{Log, SimNetwork};
+use super::script::Script;
+
+/// What a run told, and what the far side saw.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) events: Vec<Event>,
+    pub(crate) log: Log,
+}
+
+/// Fetches `urls` at once; ends when each has ended.
+pub(crate) async fn run(urls: &[&str], script: Script, settings: Settings) -> Ran {
+    run_commands(vec![(0, fetch(urls))], script, settings).await
+}
+
+/// Fetches `urls` at once as the usual browser; ends when each has ended.
+pub(crate) async fn run_for(urls: &[&str], script: Script) -> Ran {
+    run(urls, script, Settings::default()).await
+}
+
+/// Gives each command at its millisecond; ends when all are given and each request has ended.
+pub(crate) async fn run_commands(
+    commands: Vec<(u64, Command)>,
+    script: Script,
+    settings: Settings,
+) -> Ran {
+    let authority = Authority::generate();
+    let log = Rc::new(RefCell::new(Log::default()));
+    let network = SimNetwork {
+        script: Rc::new(script),
+        log: Rc::clone(&log),
+        tls: authority.server(&["a.test", "b.test", "c.test"]),
+    };
+    let world = World {
+        settings,
+        network: Box::new(network),
+        tls: Tls::new(Roots::Only(vec![authority.certificate()])).unwrap(),
+    };
+    let clock = Clock::start();
+    let (tell, told) = unbounded_channel();
+    let (say, facts) = unbounded_channel();
+    let engine = netwaterfall::engine::run(world, clock, told, say);
+    let driving = drive(commands, clock, tell, facts);
+    // With nothing ready the paused clock runs on: whoever hangs is found out at once.
+    let limit = Duration::from_hours(1_000);
+    let ((), events) = timeout(limit, async { tokio::join!(engine, driving) })
+        .await
+        .expect("the run hangs");
+    let log = std::mem::take(&mut *log.borrow_mut());
+    Ran { events, log }
+}
+
+/// Fetch these, typed by a person.
+pub(crate) fn fetch(urls: &[&str]) -> Command {
+    let wanted = |url: &&str| Wanted::get(url.parse().unwrap(), Because::Typed);
+    Command::Fetch(urls.iter().map(wanted).collect())
+}
+
+/// Give this request up.
+pub(crate) fn cancel(request: u32) -> Command {
+    Command::Cancel(RequestId(request))
+}
+
+async fn drive(
+    commands: Vec<(u64, Command)>,
+    clock: Clock,
+    tell: UnboundedSender<Command>,
+    mut facts: UnboundedReceiver<Event>,
+) -> Vec<Event> {
+    let mut events: Vec<Event> = Vec::new();
+    let mut commands = commands.into_iter().peekable();
+    let (mut expected, mut planned, mut ended) = (0, 0, 0);
+    loop {
+        let next = commands.peek().map(|(at, _)| *at);
+        if next.is_none() && planned >= expected && planned == ended {
+            let _ = tell.send(Command::Stop);
+        }
+        let due = clock.instant(Moment::from_millis(next.unwrap_or_default()));
+        tokio::select! {
+            biased;
+            () = sleep_until(due), if next.is_some() => {
+                let (_, command) = commands.next().unwrap();
+                if let Command::Fetch(list) = &command {
+                    expected += list.len();
+                }
+                let _ = tell.send(command);
+            }
+            event = facts.recv() => {
+                let Some(event) = event else { return events };
+                planned += usize::from(matches!(event.fact, Fact::RequestPlanned { .. }));
+                ended += usize::from(matches!(event.fact, Fact::RequestEnded { .. }));
+                events.push(event);
+            }
+        }
+    }
+}
