@@ -3,7 +3,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use tokio::sync::watch::{self, Receiver, Sender};
+use futures_util::FutureExt as _;
+use futures_util::future::{LocalBoxFuture, Shared, WeakShared};
 
 use crate::event::{Moment, Names};
 use crate::net::{Answer, NetError};
@@ -14,11 +15,13 @@ use super::engine::Engine;
 #[derive(Default)]
 pub(super) struct NameBook {
     known: HashMap<String, (Answer, Moment)>,
-    /// Senders, not receivers: a question that nobody waits for any more is given up.
-    asking: HashMap<String, Rc<Sender<Coming>>>,
+    /// Weakly held: a question that nobody waits for any more is given up.
+    asking: HashMap<String, WeakShared<Question>>,
 }
 
-type Coming = Option<Result<Answer, NetError>>;
+/// A question under way: whoever waits for it moves it along, and all hear the answer in the
+/// order in which they began to wait.
+type Question = LocalBoxFuture<'static, Result<Answer, NetError>>;
 
 impl NameBook {
     /// An earlier answer that is still good at `now`.
@@ -36,11 +39,9 @@ impl NameBook {
 /// Asks for `host`, or joins whoever is asking already.
 pub(super) async fn ask(host: &str, engine: &Rc<Engine>) -> Result<(Answer, Names), NetError> {
     let under_way = engine.names.borrow().asking.get(host).cloned();
+    let under_way = under_way.and_then(|question| question.upgrade());
     let is_shared = under_way.is_some();
-    let mut coming = under_way.map_or_else(|| begin(host, engine), |asked| asked.subscribe());
-    let answered = coming.wait_for(Option::is_some).await;
-    let result = answered.ok().and_then(|result| result.clone());
-    let answer = result.unwrap_or_else(|| Err(given_up()))?;
+    let answer = under_way.unwrap_or_else(|| begin(host, engine)).await?;
     let ttl_ms = millis(answer.ttl);
     let names = if is_shared {
         Names::Shared { ttl_ms }
@@ -50,26 +51,20 @@ pub(super) async fn ask(host: &str, engine: &Rc<Engine>) -> Result<(Answer, Name
     Ok((answer, names))
 }
 
-/// Asks in a task of its own: whoever asked first may go away, and others wait for the answer too.
-fn begin(host: &str, engine: &Rc<Engine>) -> Receiver<Coming> {
-    let (tell, coming) = watch::channel(None);
-    let tell = Rc::new(tell);
-    engine
-        .names
-        .borrow_mut()
-        .asking
-        .insert(host.to_owned(), Rc::clone(&tell));
-    let (host, engine) = (host.to_owned(), Rc::clone(engine));
-    tokio::task::spawn_local(async move {
-        let result = tokio::select! {
-            biased;
-            result = engine.network.resolve(&host) => result,
-            () = tell.closed() => Err(given_up()),
-        };
-        note(&engine.names, &host, &result, engine.reporter.now());
-        let _ = tell.send(Some(result));
-    });
-    coming
+/// Whoever asked first may go away, and others wait for the answer too: it belongs to them all.
+fn begin(host: &str, engine: &Rc<Engine>) -> Shared<Question> {
+    let (name, world) = (host.to_owned(), Rc::clone(engine));
+    let asking = async move {
+        let result = world.network.resolve(&name).await;
+        note(&world.names, &name, &result, world.reporter.now());
+        result
+    };
+    let question = asking.boxed_local().shared();
+    if let Some(weak) = question.downgrade() {
+        let mut book = engine.names.borrow_mut();
+        book.asking.insert(host.to_owned(), weak);
+    }
+    question
 }
 
 fn note(book: &RefCell<NameBook>, host: &str, result: &Result<Answer, NetError>, now: Moment) {
@@ -78,13 +73,6 @@ fn note(book: &RefCell<NameBook>, host: &str, result: &Result<Answer, NetError>,
     if let Ok(answer) = result {
         book.known.insert(host.to_owned(), (answer.clone(), now));
     }
-}
-
-fn given_up() -> NetError {
-    NetError::new(
-        crate::net::NetErrorKind::NameServer,
-        "the look-up was given up",
-    )
 }
 
 fn millis(time: Duration) -> u64 {
