@@ -72,23 +72,24 @@ async fn talk(
         .stage(Stage::Send, engine, send(request, wire, engine))
         .await?;
     let mut buffer = vec![0; READ];
-    let first = request
-        .stage(Stage::Wait, engine, read(Stage::Wait, wire, &mut buffer))
-        .await?;
-    if first == 0 {
-        let error = reading
-            .exchange
-            .ended()
-            .map_or_else(|error| error, |_| unreachable_end());
-        return Err(failing::of_rule(Stage::Wait, &error));
-    }
+    let waiting = first_bytes(wire, &mut buffer, &mut reading.exchange);
+    let first = request.stage(Stage::Wait, engine, waiting).await?;
     let receiving = receive(wire, &mut buffer, first, reading, engine);
     request.receive(engine, receiving).await
 }
 
-/// An exchange that has not begun cannot have ended well.
-const fn unreachable_end() -> crate::http1::ProtocolError {
-    crate::http1::ProtocolError::Empty
+/// The first bytes of the answer; that there are none is a failure.
+async fn first_bytes(
+    wire: &mut Wire,
+    buffer: &mut [u8],
+    exchange: &mut Exchange,
+) -> Result<usize, Failure> {
+    let first = read(Stage::Wait, wire, buffer).await?;
+    if first == 0 {
+        let ended = exchange.ended();
+        ended.map_err(|error| failing::of_rule(Stage::Wait, &error))?;
+    }
+    Ok(first)
 }
 
 async fn send(request: &Request, wire: &mut Wire, engine: &Engine) -> Result<(), Failure> {
