@@ -178,10 +178,9 @@ fn explain(fault: &Error, host: &str) -> NetError {
             }
             Bad::NotValidForName => format!("the certificate is not for {host}"),
             Bad::NotValidForNameContext { presented, .. } => {
-                format!(
-                    "the certificate is not for {host}, but for {}",
-                    bare(presented)
-                )
+                let names: Vec<&str> = presented.iter().map(|name| plain(name)).collect();
+                let names = names.join(", ");
+                format!("the certificate is not for {host}, but for {names}")
             }
             Bad::Revoked => "the certificate was revoked".to_owned(),
             other => format!("the certificate was not accepted: {other}"),
@@ -198,10 +197,12 @@ fn explain(fault: &Error, host: &str) -> NetError {
     }
 }
 
-/// The names in a certificate, which rustls lists as `DnsName("a.test")`.
-fn bare(presented: &[String]) -> String {
-    let name = |listed: &String| listed.split('"').nth(1).unwrap_or(listed).to_owned();
-    presented.iter().map(name).collect::<Vec<_>>().join(", ")
+/// The name itself, where rustls says `DnsName("a.test")`.
+fn plain(name: &str) -> &str {
+    let inner = name
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.map_or(name, |inner| inner.trim_matches('"'))
 }
 
 /// Believes every certificate, as `-k` asks for; signatures are still checked.
