@@ -6,11 +6,27 @@ use netwaterfall::event::{ConnectionId, Event, Fact, Moment, RequestId, Stage, S
 
 /// Holds the facts of a whole run against the laws.
 pub(crate) fn check(events: &[Event]) {
+    assert!(matches!(events.last().unwrap().fact, Fact::RunEnded));
+    let state = check_cut(events);
+    let is_open = |life: &Life| *life == Life::Open;
+    assert!(
+        !state.requests.values().any(is_open),
+        "{:?}",
+        state.requests
+    );
+    assert!(
+        !state.connections.values().any(is_open),
+        "{:?}",
+        state.connections
+    );
+}
+
+/// Holds the facts of a run that was dropped against the laws.
+pub(crate) fn check_cut(events: &[Event]) -> State {
     assert!(matches!(
         events.first().unwrap().fact,
         Fact::RunStarted { .. }
     ));
-    assert!(matches!(events.last().unwrap().fact, Fact::RunEnded));
     let mut state = State::default();
     for event in events {
         assert!(event.at >= state.now, "facts go back in time: {event:?}");
@@ -18,24 +34,17 @@ pub(crate) fn check(events: &[Event]) {
         state.take(&event.fact);
     }
     assert!(state.open.is_empty(), "stages left open: {:?}", state.open);
-    let requests: BTreeSet<_> = state.requests.values().collect();
-    assert!(!requests.contains(&Life::Open), "{:?}", state.requests);
-    let connections: BTreeSet<_> = state.connections.values().collect();
-    assert!(
-        !connections.contains(&Life::Open),
-        "{:?}",
-        state.connections
-    );
+    state
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Life {
     Open,
     Over,
 }
 
 #[derive(Debug, Default)]
-struct State {
+pub(crate) struct State {
     now: Moment,
     open: BTreeSet<(Subject, Stage)>,
     requests: BTreeMap<RequestId, Life>,

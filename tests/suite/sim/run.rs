@@ -38,18 +38,7 @@ pub(crate) async fn run_commands(
     script: Script,
     settings: Settings,
 ) -> Ran {
-    let authority = Authority::generate();
-    let log = Rc::new(RefCell::new(Log::default()));
-    let network = SimNetwork {
-        script: Rc::new(script),
-        log: Rc::clone(&log),
-        tls: authority.server(&["a.test", "b.test", "c.test"]),
-    };
-    let world = World {
-        settings,
-        network: Box::new(network),
-        tls: Tls::new(Roots::Only(vec![authority.certificate()])).unwrap(),
-    };
+    let (world, log) = world(script, settings);
     let clock = Clock::start();
     let (tell, told) = unbounded_channel();
     let (say, facts) = unbounded_channel();
@@ -62,6 +51,42 @@ pub(crate) async fn run_commands(
         .expect("the run hangs");
     let log = std::mem::take(&mut *log.borrow_mut());
     Ran { events, log }
+}
+
+/// Fetches `urls` at once, and drops the engine after so many milliseconds.
+pub(crate) async fn run_dropped(
+    urls: &[&str],
+    script: Script,
+    settings: Settings,
+    millis: u64,
+) -> Vec<Event> {
+    let (world, _) = world(script, settings);
+    let (tell, told) = unbounded_channel();
+    let (say, mut facts) = unbounded_channel();
+    tell.send(fetch(urls)).unwrap();
+    let engine = netwaterfall::engine::run(world, Clock::start(), told, say);
+    let _ = timeout(Duration::from_millis(millis), engine).await;
+    let mut events = Vec::new();
+    while let Ok(event) = facts.try_recv() {
+        events.push(event);
+    }
+    events
+}
+
+fn world(script: Script, settings: Settings) -> (World, Rc<RefCell<Log>>) {
+    let authority = Authority::generate();
+    let log = Rc::new(RefCell::new(Log::default()));
+    let network = SimNetwork {
+        script: Rc::new(script),
+        log: Rc::clone(&log),
+        tls: authority.server(&["a.test", "b.test", "c.test"]),
+    };
+    let world = World {
+        settings,
+        network: Box::new(network),
+        tls: Tls::new(Roots::Only(vec![authority.certificate()])).unwrap(),
+    };
+    (world, log)
 }
 
 /// Fetch these, typed by a person.
@@ -83,10 +108,10 @@ async fn drive(
 ) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let mut commands = commands.into_iter().peekable();
-    let (mut expected, mut planned, mut ended) = (0, 0, 0);
+    let (mut expected, mut asked, mut planned, mut ended) = (0, 0, 0, 0);
     loop {
         let next = commands.peek().map(|(at, _)| *at);
-        if next.is_none() && planned >= expected && planned == ended {
+        if next.is_none() && asked == expected && planned == ended {
             let _ = tell.send(Command::Stop);
         }
         let due = clock.instant(Moment::from_millis(next.unwrap_or_default()));
@@ -101,10 +126,19 @@ async fn drive(
             }
             event = facts.recv() => {
                 let Some(event) = event else { return events };
+                asked += usize::from(is_asked(&event.fact));
                 planned += usize::from(matches!(event.fact, Fact::RequestPlanned { .. }));
                 ended += usize::from(matches!(event.fact, Fact::RequestEnded { .. }));
                 events.push(event);
             }
         }
+    }
+}
+
+/// Whether a command, rather than a redirect, planned a request.
+fn is_asked(fact: &Fact) -> bool {
+    match fact {
+        Fact::RequestPlanned { because, .. } => !matches!(because, Because::Redirected { .. }),
+        _ => false,
     }
 }
