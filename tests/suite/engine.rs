@@ -1,5 +1,6 @@
 //! The engine over the simulated network: exact timelines, without waiting.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use expect_test::expect;
@@ -72,7 +73,8 @@ async fn a_plain_fetch_lives_every_stage_in_turn() {
         40 #1 [10.0.0.1] asked, good for 60000
         40 #1 queued behind 0: Opening
         130 #1 cache: not stored: no max-age
-    "#]].assert_eq(&ran.remarks());
+    "#]]
+    .assert_eq(&ran.remarks());
 }
 
 #[tokio::test(start_paused = true)]
@@ -181,7 +183,8 @@ async fn six_run_at_a_time_and_the_seventh_takes_the_connection_that_is_free_fir
         170 #1 cache: not stored: no max-age
         190 #7 cache: not stored: no max-age
         200 #8 cache: not stored: no max-age
-    "#]].assert_eq(&ran.remarks());
+    "#]]
+    .assert_eq(&ran.remarks());
 }
 
 #[tokio::test(start_paused = true)]
@@ -259,7 +262,8 @@ async fn at_the_limit_of_all_an_idle_connection_of_another_host_gives_way() {
         40 #2 queued behind 0: AllFull { limit: 1 }
         130 #1 cache: not stored: no max-age
         220 #2 cache: not stored: no max-age
-    "#]].assert_eq(&ran.remarks());
+    "#]]
+    .assert_eq(&ran.remarks());
 }
 
 #[tokio::test(start_paused = true)]
@@ -425,7 +429,8 @@ async fn the_answer_to_head_has_no_body() {
     expect![[r#"
         1 a.test HEAD /
         1 a.test HEAD /
-    "#]].assert_eq(&ran.seen());
+    "#]]
+    .assert_eq(&ran.seen());
 }
 
 #[tokio::test(start_paused = true)]
@@ -503,7 +508,8 @@ async fn a_connection_that_nobody_needs_is_closed_in_the_end() {
     check(&ran.events);
     expect![[r#"
         c1 a.test:80 · connect 40–60 · close 630–650 · by us: nobody needed it for 500ms
-    "#]].assert_eq(&ran.connections());
+    "#]]
+    .assert_eq(&ran.connections());
 }
 
 #[tokio::test(start_paused = true)]
@@ -520,7 +526,8 @@ async fn a_connection_that_dies_as_it_is_granted_is_not_used() {
     expect![[r#"
         1 a.test GET /1
         2 a.test GET /2
-    "#]].assert_eq(&ran.seen());
+    "#]]
+    .assert_eq(&ran.seen());
 }
 
 #[tokio::test(start_paused = true)]
@@ -542,7 +549,8 @@ async fn a_reused_connection_that_dies_without_a_byte_is_tried_once_more() {
         1 a.test GET /2
         2 a.test GET /3
         2 a.test GET /2
-    "#]].assert_eq(&ran.seen());
+    "#]]
+    .assert_eq(&ran.seen());
 }
 
 #[tokio::test(start_paused = true)]
@@ -618,7 +626,8 @@ async fn eight_requests_for_one_name_ask_once() {
         130 #6 cache: not stored: no max-age
         200 #7 cache: not stored: no max-age
         200 #8 cache: not stored: no max-age
-    "#]].assert_eq(&ran.remarks());
+    "#]]
+    .assert_eq(&ran.remarks());
 }
 
 #[tokio::test(start_paused = true)]
@@ -651,7 +660,8 @@ async fn a_name_is_kept_for_its_time_and_asked_again_after() {
         60080 #3 queued behind 0: Opening
         60109 #2 cache: not stored: no max-age
         60170 #3 cache: not stored: no max-age
-    "#]].assert_eq(&ran.remarks());
+    "#]]
+    .assert_eq(&ran.remarks());
 }
 
 #[tokio::test(start_paused = true)]
@@ -674,7 +684,8 @@ async fn addresses_and_localhost_are_never_asked_for() {
         c2 localhost:80 · connect 0–20 · close 90–110 · by us: the run was over
         c3 [::1]:80 · connect 0–20 · close 90–110 · by us: the run was over
         c4 x.localhost:80 · connect 0–20 · close 90–110 · by us: the run was over
-    "#]].assert_eq(&ran.timelines());
+    "#]]
+    .assert_eq(&ran.timelines());
     expect![[r#"
         0 #1 GET http://10.0.0.1/ Typed
         0 #2 GET http://localhost/ Typed
@@ -696,7 +707,8 @@ async fn addresses_and_localhost_are_never_asked_for() {
         90 #2 cache: not stored: no max-age
         90 #3 cache: not stored: no max-age
         90 #4 cache: not stored: no max-age
-    "#]].assert_eq(&ran.remarks());
+    "#]]
+    .assert_eq(&ran.remarks());
 }
 
 #[tokio::test(start_paused = true)]
@@ -714,7 +726,8 @@ async fn a_name_that_does_not_exist_is_a_failure_for_everyone_who_waited() {
         #1 dns 0–40 failed · NoSuchName at 40: dns: asked in vain: NoSuchName
         #2 dns 10–40 failed · NoSuchName at 40: dns: asked in vain: NoSuchName
         #3 dns 60–100 failed · NoSuchName at 100: dns: asked in vain: NoSuchName
-    "#]].assert_eq(&ran.timelines());
+    "#]]
+    .assert_eq(&ran.timelines());
 }
 
 #[tokio::test(start_paused = true)]
@@ -739,7 +752,8 @@ async fn a_look_up_that_nobody_waits_for_is_given_up() {
     check(&ran.events);
     expect![[r#"
         #1 dns 0–20 abandoned · Cancelled at 20: dns: given up when asked to
-    "#]].assert_eq(&ran.timelines());
+    "#]]
+    .assert_eq(&ran.timelines());
     assert_eq!(ran.events.last().unwrap().at.0, 20_000_000);
 }
 
@@ -796,7 +810,8 @@ async fn a_look_up_has_its_limit() {
     check(&ran.events);
     expect![[r#"
         #1 dns 0–300 failed · TimedOut at 300: dns: took longer than 300ms (--timeout-dns)
-    "#]].assert_eq(&ran.timelines());
+    "#]]
+    .assert_eq(&ran.timelines());
 }
 
 #[tokio::test(start_paused = true)]
@@ -1077,7 +1092,8 @@ async fn a_redirect_is_followed_on_the_same_connection() {
         130 #2 cache: nothing stored for this URL
         130 #2 [10.0.0.1] kept for 90 of 60000
         200 #2 cache: not stored: no max-age
-    "#]].assert_eq(&ran.remarks());
+    "#]]
+    .assert_eq(&ran.remarks());
 }
 
 #[tokio::test(start_paused = true)]
@@ -1111,7 +1127,8 @@ async fn a_post_is_followed_by_a_get_after_303_and_by_a_post_after_307() {
         2 a.test POST /2
         2 a.test HEAD /303
         2 a.test HEAD /1
-    "#]].assert_eq(&ran.seen());
+    "#]]
+    .assert_eq(&ran.seen());
     let mut targets = Vec::new();
     for event in &ran.events {
         if let Fact::RequestPlanned {
@@ -1209,7 +1226,8 @@ async fn a_redirect_in_utf_8_leads_where_it_says() {
     expect![[r#"
         1 a.test GET /1
         1 a.test GET /h%C3%B6her
-    "#]].assert_eq(&ran.seen());
+    "#]]
+    .assert_eq(&ran.seen());
 }
 
 // The cache.
@@ -1257,7 +1275,8 @@ async fn a_fresh_answer_is_used_again_and_a_forbidden_one_is_not() {
         20000 #5 cache: stale: age 19s ≥ max-age 10s
         20000 #5 [10.0.0.1] kept for 19960 of 60000
         20070 #5 cache: stored
-    "#]].assert_eq(&ran.remarks());
+    "#]]
+    .assert_eq(&ran.remarks());
 }
 
 #[tokio::test(start_paused = true)]
@@ -1334,7 +1353,8 @@ async fn a_connection_that_opens_for_nobody_is_kept_for_later() {
         #1 dns 0–40 · queue 40–50 abandoned · Cancelled at 50: queue: given up when asked to
         #2 c1 · queue 100 · send 100 · wait 100–170 · 200 · receive 170 · 5 bytes · answered
         c1 a.test:80 · connect 40–60 · close 170–190 · by us: the run was over
-    "#]].assert_eq(&ran.timelines());
+    "#]]
+    .assert_eq(&ran.timelines());
 }
 
 #[tokio::test(start_paused = true)]
@@ -1378,7 +1398,8 @@ async fn a_request_given_up_while_its_name_is_asked_for_is_over_at_once() {
     check(&ran.events);
     expect![[r#"
         #1 dns 0–20 abandoned · Cancelled at 20: dns: given up when asked to
-    "#]].assert_eq(&ran.timelines());
+    "#]]
+    .assert_eq(&ran.timelines());
 }
 
 #[tokio::test(start_paused = true)]
@@ -1432,26 +1453,27 @@ fn last_millis(ran: &Ran) -> u64 {
     ran.events.last().unwrap().at.0 / 1_000_000
 }
 
-/// Gives `command` at every millisecond of the run of everything.
+/// Every millisecond in which something happens, and the one after it.
+fn moments(ran: &Ran) -> BTreeSet<u64> {
+    let millis = ran.events.iter().map(|event| event.at.0 / 1_000_000);
+    millis.flat_map(|millis| [millis, millis + 1]).collect()
+}
+
+/// Gives `command` at every moment of the run of everything.
 async fn interrupted(command: Command, limits: (usize, usize)) {
     let settings = narrow(limits.0, limits.1);
     let (urls, script) = everything();
     let whole = run(&urls, script, settings.clone()).await;
     check(&whole.events);
-    for millis in 0..=last_millis(&whole) {
+    for millis in moments(&whole) {
         let (urls, script) = everything();
         let commands = vec![(0, fetch(&urls)), (millis, command.clone())];
         let ran = run_commands(commands, script, settings.clone()).await;
         check(&ran.events);
-        assert_eq!(
-            ran.log.open, 0,
-            "a connection is open after {command:?} at {millis}"
-        );
+        let open = ran.log.open;
+        assert_eq!(open, 0, "still open after {command:?} at {millis}");
         let late = last_millis(&ran).saturating_sub(last_millis(&whole).max(millis));
-        assert!(
-            late <= 100,
-            "{command:?} at {millis} makes the run {late} ms longer"
-        );
+        assert!(late <= 100, "{command:?} at {millis}: {late} ms longer");
     }
 }
 
@@ -1493,31 +1515,31 @@ async fn the_same_script_gives_the_same_facts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn stopping_at_any_millisecond_ends_every_stage_and_every_connection() {
+async fn stopping_at_any_moment_ends_every_stage_and_every_connection() {
     for limits in [(1, 2), (6, 256)] {
         interrupted(Command::Stop, limits).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn giving_all_up_at_any_millisecond_ends_every_stage() {
+async fn giving_all_up_at_any_moment_ends_every_stage() {
     for limits in [(1, 2), (6, 256)] {
         interrupted(Command::CancelAll, limits).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn giving_one_up_at_any_millisecond_leaves_the_others_their_turn() {
+async fn giving_one_up_at_any_moment_leaves_the_others_their_turn() {
     for request in 1..=4 {
         interrupted(cancel(request), (1, 2)).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_that_is_dropped_at_any_millisecond_still_ends_every_stage() {
+async fn a_run_that_is_dropped_at_any_moment_still_ends_every_stage() {
     let (urls, script) = everything();
     let whole = run(&urls, script, narrow(1, 2)).await;
-    for millis in 0..=last_millis(&whole) {
+    for millis in moments(&whole) {
         let (urls, script) = everything();
         let events = run_dropped(&urls, script, narrow(1, 2), millis).await;
         check_cut(&events);

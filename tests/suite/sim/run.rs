@@ -2,18 +2,28 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use netwaterfall::clock::Clock;
 use netwaterfall::engine::{Settings, World};
 use netwaterfall::event::{Because, Command, Event, Fact, Moment, RequestId, Wanted};
 use netwaterfall::net::{Roots, Tls};
+use rustls::pki_types::CertificateDer;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{sleep_until, timeout};
+use tokio_rustls::TlsAcceptor;
 
 use super::Authority;
 use super::network::{Log, SimNetwork};
 use super::script::Script;
+
+/// One authority and one server certificate for all runs: to make them takes longer than a run.
+static SECURITY: LazyLock<(CertificateDer<'static>, TlsAcceptor)> = LazyLock::new(|| {
+    let authority = Authority::generate();
+    let server = authority.server(&["a.test", "b.test", "c.test"]);
+    (authority.certificate(), server)
+});
 
 /// What a run told, and what the far side saw.
 #[derive(Debug)]
@@ -74,17 +84,17 @@ pub(crate) async fn run_dropped(
 }
 
 fn world(script: Script, settings: Settings) -> (World, Rc<RefCell<Log>>) {
-    let authority = Authority::generate();
+    let (certificate, tls) = &*SECURITY;
     let log = Rc::new(RefCell::new(Log::default()));
     let network = SimNetwork {
         script: Rc::new(script),
         log: Rc::clone(&log),
-        tls: authority.server(&["a.test", "b.test", "c.test"]),
+        tls: tls.clone(),
     };
     let world = World {
         settings,
         network: Box::new(network),
-        tls: Tls::new(Roots::Only(vec![authority.certificate()])).unwrap(),
+        tls: Tls::new(Roots::Only(vec![certificate.clone()])).unwrap(),
     };
     (world, log)
 }
