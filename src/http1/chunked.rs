@@ -87,15 +87,16 @@ impl Chunked {
         Ok((taken, end.is_some()))
     }
 
-    fn next(&self, line: &[u8]) -> Result<State, ProtocolError> {
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
+    fn next(&self, whole: &[u8]) -> Result<State, ProtocolError> {
+        let line = whole.strip_suffix(b"\n").unwrap_or(whole);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match self.state {
             State::Size => match size(line)? {
                 0 => Ok(State::Trailer),
                 size => Ok(State::Data(size)),
             },
-            State::DataEnd if line.is_empty() => Ok(State::Size),
+            // To the letter: a size that is one too large would else take the CR for a byte of it.
+            State::DataEnd if whole == b"\r\n" => Ok(State::Size),
             State::DataEnd => Err(ProtocolError::ChunkEnd),
             State::Trailer if line.is_empty() => Ok(State::Done),
             State::Trailer if line.contains(&b':') => Ok(State::Trailer),
