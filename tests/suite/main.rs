@@ -6,6 +6,14 @@ mod engine;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]
+mod house;
+#[cfg(test)]
 mod loopback;
 #[cfg(test)]
+mod pty;
+#[cfg(test)]
 mod sim;
+#[cfg(test)]
+mod source;
+#[cfg(test)]
+mod terminal;
