@@ -182,6 +182,9 @@ fn explain(fault: &Error, host: &str) -> NetError {
                 let names = names.join(", ");
                 format!("the certificate is not for {host}, but for {names}")
             }
+            Bad::BadSignature => {
+                "the certificate is not signed by the authority that it names".to_owned()
+            }
             Bad::Revoked => "the certificate was revoked".to_owned(),
             other => format!("the certificate was not accepted: {other}"),
         }),
