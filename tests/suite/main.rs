@@ -2,16 +2,32 @@
 
 // Helpers are tests too: here, `cfg(test)` lets the lints know.
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
 mod engine;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
 mod loopback;
 #[cfg(test)]
 mod pty;
 #[cfg(test)]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
 mod sim;
 #[cfg(test)]
 mod source;

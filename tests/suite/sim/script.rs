@@ -129,7 +129,7 @@ impl Script {
         };
         let mut visits = self.visits.borrow_mut();
         let visit = visits.entry(target.to_owned()).or_default();
-        let page = pages.get(*visit).or(pages.last());
+        let page = pages.get(*visit).or_else(|| pages.last());
         *visit += 1;
         page.unwrap().clone()
     }
