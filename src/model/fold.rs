@@ -151,7 +151,7 @@ impl Model {
     }
 
     /// A request waits because all connections are in use.
-    fn join_crowd(&mut self, id: RequestId, at: Moment) -> Option<()> {
+    pub(super) fn join_crowd(&mut self, id: RequestId, at: Moment) -> Option<()> {
         let origin = self.request(id)?.origin.clone()?;
         let host = self.host_mut(&origin);
         host.note_crowd(host.crowd + 1, at);
@@ -210,7 +210,7 @@ impl Model {
         Some(())
     }
 
-    fn release(&mut self, connection: ConnectionId, request: RequestId, at: Moment) {
+    pub(super) fn release(&mut self, connection: ConnectionId, request: RequestId, at: Moment) {
         self.change(connection, |carrier| {
             let is_its =
                 |carried: &&mut Carried| carried.request == request && carried.until.is_none();
@@ -250,156 +250,15 @@ impl Model {
         Some(result)
     }
 
-    fn note_connection(&mut self, event: &Event) -> Option<()> {
-        match &event.fact {
-            Fact::AddressTried {
-                connection,
-                address,
-            } => {
-                let tried = Try {
-                    address: *address,
-                    began: event.at,
-                    failed: None,
-                };
-                self.connection_mut(*connection)?.tried.push(tried);
-            }
-            Fact::AddressFailed {
-                connection,
-                address,
-                failure,
-            } => {
-                let tried = &mut self.connection_mut(*connection)?.tried;
-                let tried = tried
-                    .iter_mut()
-                    .rev()
-                    .find(|tried| tried.address == *address)?;
-                tried.failed = Some((event.at, failure.clone()));
-            }
-            Fact::SocketOpened {
-                connection,
-                local,
-                peer,
-            } => {
-                self.connection_mut(*connection)?.ends = Some((*local, *peer));
-                self.totals.connections += 1;
-            }
-            Fact::ConnectionSecured {
-                connection,
-                security,
-            } => {
-                self.connection_mut(*connection)?.security = Some(security.clone());
-            }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn note_request(&mut self, event: &Event) -> Option<()> {
-        match &event.fact {
-            Fact::CacheAnswered { request, verdict } => {
-                self.request_mut(*request)?.cached = Some(verdict.clone());
-            }
-            Fact::CacheStored { request, words } => {
-                self.request_mut(*request)?.stored = Some(words.clone());
-            }
-            Fact::NameResolved {
-                request,
-                addresses,
-                names,
-            } => {
-                self.request_mut(*request)?.names = Some((addresses.clone(), names.clone()));
-            }
-            Fact::RequestQueued {
-                request,
-                ahead,
-                reason,
-            } => {
-                let queued = self.request_mut(*request)?;
-                queued.queued = Some((*ahead, *reason));
-                let is_in_line = queued.timeline.open().map(|span| span.stage);
-                let is_crowd = *reason != QueueReason::Opening && !queued.is_crowded;
-                if is_crowd && is_in_line == Some(Stage::Queue) {
-                    queued.is_crowded = true;
-                    self.join_crowd(*request, event.at)?;
-                }
-            }
-            Fact::ConnectionDenied {
-                request,
-                connection,
-            } => {
-                self.request_mut(*request)?.connection = Some(*connection);
-            }
-            Fact::AttemptFailed {
-                request,
-                connection,
-                failure,
-            } => {
-                let attempt = (event.at, *connection, failure.clone());
-                let again = self.request_mut(*request)?;
-                again.attempts.push(attempt);
-                (again.connection, again.granted) = (None, None);
-                self.release(*connection, *request, event.at);
-            }
-            Fact::RequestSent {
-                request,
-                head,
-                bytes,
-            } => {
-                self.request_mut(*request)?.sent = Some((head.clone(), *bytes));
-            }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn note_answer(&mut self, fact: &Fact) -> Option<()> {
-        match fact {
-            Fact::InterimReceived { request, head } => {
-                self.request_mut(*request)?.interim.push(head.clone());
-            }
-            Fact::HeadReceived {
-                request,
-                head,
-                bytes,
-                length,
-            } => {
-                let answered = self.request_mut(*request)?;
-                answered.head = Some(head.clone());
-                answered.head_bytes = *bytes;
-                answered.length = *length;
-                self.totals.bytes += bytes;
-            }
-            Fact::BodyGrew { request, bytes } => self.grow(*request, *bytes)?,
-            Fact::BodyKept { request, body } => {
-                self.request_mut(*request)?.body = Some(body.clone());
-                self.totals.cut += usize::from(body.is_cut());
-                self.grow(*request, body.bytes)?;
-            }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn grow(&mut self, request: RequestId, bytes: u64) -> Option<()> {
-        let request = self.request_mut(request)?;
-        let more = bytes.saturating_sub(request.bytes);
-        request.bytes += more;
-        let is_from_cache = request.cached.as_ref().is_some_and(|verdict| verdict.hit);
-        if !is_from_cache {
-            self.totals.bytes += more;
-        }
-        Some(())
-    }
-
-    fn request_mut(&mut self, id: RequestId) -> Option<&mut Request> {
+    pub(super) fn request_mut(&mut self, id: RequestId) -> Option<&mut Request> {
         self.requests.get_mut(*self.request_places.get(&id)?)
     }
 
-    fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
+    pub(super) fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
         self.connections.get_mut(*self.connection_places.get(&id)?)
     }
 
-    fn host_mut(&mut self, origin: &Origin) -> &mut Host {
+    pub(super) fn host_mut(&mut self, origin: &Origin) -> &mut Host {
         let next = self.hosts.len();
         let place = *self.host_places.entry(origin.clone()).or_insert(next);
         if place == next {

@@ -12,6 +12,7 @@ mod host;
 mod kind;
 mod lane;
 mod model;
+mod note;
 mod remarks;
 mod request;
 mod scale;

@@ -1,26 +1,22 @@
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
 use crossterm::event::{Event as Input, EventStream};
 use futures_util::StreamExt as _;
-use ratatui::layout::Size;
 use tokio::runtime;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{sleep, timeout};
 
-use crate::cli::{Color, Output, Problem, Settings, Task};
+use crate::cli::{Problem, Settings, Task};
 use crate::clock::Clock;
 use crate::engine::{Handle, start};
 use crate::event::{Command, Event, Fact, Moment};
-use crate::model::Model;
-use crate::ui::{Effect, Focus, State, Theme, draw};
+use crate::ui::{Effect, Focus};
 
 use super::address;
 use super::exit::Exit;
 use super::feed::Feed;
 use super::recorder::Recorder;
-use super::terminal::{Mouse, Terminal, print};
+use super::screen::{Ended, Endings, Screen};
 use super::world::Ground;
 
 /// The shortest time between two frames.
@@ -79,156 +75,6 @@ pub(super) fn run(
         return Ok(Exit::Broken);
     }
     Ok(exit)
-}
-
-/// Shows a recorded run on a screen.
-pub(super) fn replay(events: Vec<Event>, path: &Path, output: &Output) -> Result<Exit> {
-    let title = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy();
-    let mut screen = Screen::new(output, title.into_owned())?;
-    for event in events {
-        screen.model.apply(&event);
-    }
-    screen.state.settle(&screen.model);
-    screen.state.focus = Focus::Table;
-    let runtime = runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let ended = runtime.block_on(watch(&mut screen))?;
-    let exit = Exit::of(&screen.model);
-    screen.end(ended)?;
-    Ok(exit)
-}
-
-/// Why the screen is left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ended {
-    /// A person or a signal said so.
-    Quit,
-    /// A person said so, and wants to keep the picture.
-    Leaving,
-    /// The engine broke down.
-    Broken,
-}
-
-/// The terminal, and what is on it.
-struct Screen {
-    terminal: Terminal,
-    theme: Theme,
-    model: Model,
-    state: State,
-}
-
-impl Screen {
-    fn new(output: &Output, title: String) -> Result<Self> {
-        let mouse = if output.no_mouse {
-            Mouse::Terminals
-        } else {
-            Mouse::Ours
-        };
-        let mut terminal = Terminal::take(mouse)?;
-        let size = terminal.screen().size()?;
-        let mut state = State::new(size, title);
-        state.has_let_go = output.no_mouse;
-        Ok(Self {
-            terminal,
-            theme: theme(output.color),
-            model: Model::default(),
-            state,
-        })
-    }
-
-    fn draw(&mut self, now: Moment) -> Result<()> {
-        let (model, state, theme) = (&self.model, &self.state, &self.theme);
-        self.terminal
-            .screen()
-            .draw(|frame| draw(frame, model, state, now, theme))?;
-        super::panic::if_asked("ui");
-        Ok(())
-    }
-
-    /// What a person did; the effect is what is to be done elsewhere.
-    fn hear(&mut self, input: Input) -> Option<Effect> {
-        match input {
-            Input::Key(key) => self.state.key(&key, &self.model),
-            Input::Paste(text) => self.state.paste(&text),
-            Input::Mouse(mouse) => {
-                self.state.mouse(mouse, &self.model);
-                None
-            }
-            Input::Resize(width, height) => {
-                self.state.resize(Size::new(width, height), &self.model);
-                None
-            }
-            Input::FocusGained | Input::FocusLost => None,
-        }
-    }
-
-    /// Does what concerns the terminal alone; anything else is handed back.
-    fn obey(&mut self, effect: Effect) -> Result<Option<Effect>> {
-        match effect {
-            Effect::Mouse => {
-                let to = if self.state.has_let_go {
-                    Mouse::Terminals
-                } else {
-                    Mouse::Ours
-                };
-                self.terminal.give_mouse(to)?;
-            }
-            Effect::Suspend => {
-                self.terminal.suspend()?;
-                let size = self.terminal.screen().size()?;
-                self.state.resize(size, &self.model);
-            }
-            other => return Ok(Some(other)),
-        }
-        Ok(None)
-    }
-
-    /// Gives the terminal back, and leaves the picture behind where that is wanted.
-    fn end(self, ended: Ended) -> Result<()> {
-        let Self {
-            mut terminal,
-            theme,
-            model,
-            state,
-        } = self;
-        let mut picture = None;
-        if ended == Ended::Leaving {
-            let now = model.latest();
-            let drawn = terminal
-                .screen()
-                .draw(|frame| draw(frame, &model, &state, now, &theme))?;
-            picture = Some(drawn.buffer.clone());
-        }
-        drop(terminal);
-        if let Some(picture) = picture {
-            print(&picture)?;
-        }
-        Ok(())
-    }
-}
-
-/// Signals that end the program as quitting does.
-struct Endings([Signal; 3]);
-
-impl Endings {
-    fn new() -> std::io::Result<Self> {
-        let kinds = [
-            SignalKind::terminate(),
-            SignalKind::hangup(),
-            SignalKind::interrupt(),
-        ];
-        let [a, b, c] = kinds.map(signal);
-        Ok(Self([a?, b?, c?]))
-    }
-
-    async fn come(&mut self) {
-        let [a, b, c] = &mut self.0;
-        tokio::select! { _ = a.recv() => {} _ = b.recv() => {} _ = c.recv() => {} }
-    }
 }
 
 /// The screen, and the engine behind it.
@@ -374,33 +220,6 @@ impl Live {
     }
 }
 
-/// A screen on which nothing goes on but what a person does.
-async fn watch(screen: &mut Screen) -> Result<Ended> {
-    let mut inputs = EventStream::new();
-    let mut endings = Endings::new()?;
-    loop {
-        screen.draw(screen.model.latest())?;
-        let input = tokio::select! {
-            () = endings.come() => return Ok(Ended::Quit),
-            input = inputs.next() => input,
-        };
-        let Some(Ok(input)) = input else {
-            return Ok(Ended::Quit);
-        };
-        let Some(effect) = screen.hear(input) else {
-            continue;
-        };
-        match screen.obey(effect)? {
-            Some(Effect::Quit) => return Ok(Ended::Quit),
-            Some(Effect::QuitLeaving) => return Ok(Ended::Leaving),
-            Some(_) => screen
-                .state
-                .warn("this is a recorded run: nothing can be fetched"),
-            None => {}
-        }
-    }
-}
-
 /// What the header calls the run.
 fn title(settings: &Settings) -> String {
     match (&settings.task, settings.inputs.as_slice()) {
@@ -408,16 +227,5 @@ fn title(settings: &Settings) -> String {
         (_, [only]) => only.name(),
         (_, [_, ..]) => format!("{} lists", settings.inputs.len()),
         (_, []) => String::new(),
-    }
-}
-
-/// Colour, unless it is not wanted (`NO_COLOR`) or not there (`TERM=dumb`).
-fn theme(color: Color) -> Theme {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    match color {
-        Color::Never => Theme::mono(),
-        Color::Auto if is_set("NO_COLOR") || is_dumb => Theme::mono(),
-        Color::Auto | Color::Always => Theme::ansi(),
     }
 }

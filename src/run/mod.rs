@@ -11,6 +11,7 @@ mod panic;
 mod program;
 mod recorder;
 mod replay;
+mod screen;
 mod terminal;
 mod world;
 

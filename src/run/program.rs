@@ -41,7 +41,7 @@ fn go(settings: &Settings) -> Result<Exit> {
     if let Task::Replay(path) = &settings.task {
         let record = replay::read(path)?;
         if has_screen {
-            return live::replay(record.events, path, &settings.output);
+            return replay::show(record.events, path, &settings.output);
         }
         return Ok(headless::print(&record.events, &settings.output));
     }

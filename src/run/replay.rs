@@ -2,8 +2,17 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use crossterm::event::EventStream;
+use futures_util::StreamExt as _;
+use tokio::runtime;
 
+use crate::cli::Output;
+use crate::event::Event;
 use crate::import::{Record, read_record};
+use crate::ui::{Effect, Focus};
+
+use super::exit::Exit;
+use super::screen::{Ended, Endings, Screen};
 
 /// Reads a recorded run; lines that make no sense are named on standard error.
 pub(super) fn read(path: &Path) -> Result<Record> {
@@ -17,4 +26,52 @@ pub(super) fn read(path: &Path) -> Result<Record> {
         super::headless::complain(&format!("{name}: and {more} more lines like these"));
     }
     Ok(record)
+}
+
+/// Shows a recorded run on a screen.
+pub(super) fn show(events: Vec<Event>, path: &Path, output: &Output) -> Result<Exit> {
+    let title = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy();
+    let mut screen = Screen::new(output, title.into_owned())?;
+    for event in events {
+        screen.model.apply(&event);
+    }
+    screen.state.settle(&screen.model);
+    screen.state.focus = Focus::Table;
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let ended = runtime.block_on(watch(&mut screen))?;
+    let exit = Exit::of(&screen.model);
+    screen.end(ended)?;
+    Ok(exit)
+}
+
+/// A screen on which nothing goes on but what a person does.
+async fn watch(screen: &mut Screen) -> Result<Ended> {
+    let mut inputs = EventStream::new();
+    let mut endings = Endings::new()?;
+    loop {
+        screen.draw(screen.model.latest())?;
+        let input = tokio::select! {
+            () = endings.come() => return Ok(Ended::Quit),
+            input = inputs.next() => input,
+        };
+        let Some(Ok(input)) = input else {
+            return Ok(Ended::Quit);
+        };
+        let Some(effect) = screen.hear(input) else {
+            continue;
+        };
+        match screen.obey(effect)? {
+            Some(Effect::Quit) => return Ok(Ended::Quit),
+            Some(Effect::QuitLeaving) => return Ok(Ended::Leaving),
+            Some(_) => screen
+                .state
+                .warn("this is a recorded run: nothing can be fetched"),
+            None => {}
+        }
+    }
 }

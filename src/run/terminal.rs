@@ -65,7 +65,9 @@ impl Terminal {
         // The whole job stops, a `cat urls.txt |` before us too.
         kill_current_process_group(Signal::TSTP)?;
         self.enter()?;
-        self.screen.clear()
+        // Nothing is known of what the screen shows now: the next frame draws all of it.
+        self.screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        Ok(())
     }
 
     fn enter(&self) -> io::Result<()> {

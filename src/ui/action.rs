@@ -1,6 +1,6 @@
 use crate::event::Command;
 
-use super::state::Tab;
+use super::tab::Tab;
 
 /// What a key or a click means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

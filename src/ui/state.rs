@@ -10,6 +10,7 @@ use super::folds::Folds;
 use super::keymap::{Mode, meaning};
 use super::pane;
 use super::screen::{Areas, areas};
+use super::tab::Tab;
 
 /// What a person looks at, and how.
 #[derive(Clone, Debug, Default)]
@@ -70,55 +71,6 @@ pub struct Notice {
     pub words: String,
     /// Whether something went wrong.
     pub is_bad: bool,
-}
-
-/// A tab of the details.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tab {
-    /// What was said.
-    #[default]
-    Headers,
-    /// The cookies in it.
-    Cookies,
-    /// How long each stage took.
-    Timing,
-    /// What came.
-    Body,
-    /// Over which connection.
-    Connection,
-    /// What the cache said.
-    Cache,
-}
-
-impl Tab {
-    /// Every tab, in order.
-    pub const ALL: [Self; 6] = [
-        Self::Headers,
-        Self::Cookies,
-        Self::Timing,
-        Self::Body,
-        Self::Connection,
-        Self::Cache,
-    ];
-
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Headers => "Headers",
-            Self::Cookies => "Cookies",
-            Self::Timing => "Timing",
-            Self::Body => "Body",
-            Self::Connection => "Connection",
-            Self::Cache => "Cache",
-        }
-    }
-
-    fn turned(self, by: isize) -> Self {
-        let count = Self::ALL.len();
-        let place = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
-        let place = (place + count).saturating_add_signed(by) % count;
-        Self::ALL.get(place).copied().unwrap_or_default()
-    }
 }
 
 impl State {

@@ -164,7 +164,8 @@ async fn whoever_waits_is_told_behind_how_many_and_why() {
         130 #1 cache: not stored: no max-age
         200 #2 cache: not stored: no max-age
         270 #3 cache: not stored: no max-age
-    "#]].assert_eq(&ran.remarks());
+    "#]]
+    .assert_eq(&ran.remarks());
 }
 
 #[tokio::test(start_paused = true)]

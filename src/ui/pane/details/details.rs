@@ -6,7 +6,8 @@ use crate::message::width;
 use crate::model::{Model, Request};
 use crate::ui::folds::Sheet;
 use crate::ui::screen::View;
-use crate::ui::state::{Focus, State, Tab};
+use crate::ui::state::{Focus, State};
+use crate::ui::tab::Tab;
 use crate::ui::theme::Theme;
 use crate::ui::widget::{fill, line, put, rule};
 

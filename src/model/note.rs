@@ -1,0 +1,147 @@
+use crate::event::{Event, Fact, QueueReason, RequestId, Stage};
+
+use super::{Model, Try};
+
+/// What is written down about a request or a connection, as it is told.
+impl Model {
+    pub(super) fn note_connection(&mut self, event: &Event) -> Option<()> {
+        match &event.fact {
+            Fact::AddressTried {
+                connection,
+                address,
+            } => {
+                let tried = Try {
+                    address: *address,
+                    began: event.at,
+                    failed: None,
+                };
+                self.connection_mut(*connection)?.tried.push(tried);
+            }
+            Fact::AddressFailed {
+                connection,
+                address,
+                failure,
+            } => {
+                let tried = &mut self.connection_mut(*connection)?.tried;
+                let tried = tried
+                    .iter_mut()
+                    .rev()
+                    .find(|tried| tried.address == *address)?;
+                tried.failed = Some((event.at, failure.clone()));
+            }
+            Fact::SocketOpened {
+                connection,
+                local,
+                peer,
+            } => {
+                self.connection_mut(*connection)?.ends = Some((*local, *peer));
+                self.totals.connections += 1;
+            }
+            Fact::ConnectionSecured {
+                connection,
+                security,
+            } => {
+                self.connection_mut(*connection)?.security = Some(security.clone());
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    pub(super) fn note_request(&mut self, event: &Event) -> Option<()> {
+        match &event.fact {
+            Fact::CacheAnswered { request, verdict } => {
+                self.request_mut(*request)?.cached = Some(verdict.clone());
+            }
+            Fact::CacheStored { request, words } => {
+                self.request_mut(*request)?.stored = Some(words.clone());
+            }
+            Fact::NameResolved {
+                request,
+                addresses,
+                names,
+            } => {
+                self.request_mut(*request)?.names = Some((addresses.clone(), names.clone()));
+            }
+            Fact::RequestQueued {
+                request,
+                ahead,
+                reason,
+            } => {
+                let queued = self.request_mut(*request)?;
+                queued.queued = Some((*ahead, *reason));
+                let is_in_line = queued.timeline.open().map(|span| span.stage);
+                let is_crowd = *reason != QueueReason::Opening && !queued.is_crowded;
+                if is_crowd && is_in_line == Some(Stage::Queue) {
+                    queued.is_crowded = true;
+                    self.join_crowd(*request, event.at)?;
+                }
+            }
+            Fact::ConnectionDenied {
+                request,
+                connection,
+            } => {
+                self.request_mut(*request)?.connection = Some(*connection);
+            }
+            Fact::AttemptFailed {
+                request,
+                connection,
+                failure,
+            } => {
+                let attempt = (event.at, *connection, failure.clone());
+                let again = self.request_mut(*request)?;
+                again.attempts.push(attempt);
+                (again.connection, again.granted) = (None, None);
+                self.release(*connection, *request, event.at);
+            }
+            Fact::RequestSent {
+                request,
+                head,
+                bytes,
+            } => {
+                self.request_mut(*request)?.sent = Some((head.clone(), *bytes));
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    pub(super) fn note_answer(&mut self, fact: &Fact) -> Option<()> {
+        match fact {
+            Fact::InterimReceived { request, head } => {
+                self.request_mut(*request)?.interim.push(head.clone());
+            }
+            Fact::HeadReceived {
+                request,
+                head,
+                bytes,
+                length,
+            } => {
+                let answered = self.request_mut(*request)?;
+                answered.head = Some(head.clone());
+                answered.head_bytes = *bytes;
+                answered.length = *length;
+                self.totals.bytes += bytes;
+            }
+            Fact::BodyGrew { request, bytes } => self.grow(*request, *bytes)?,
+            Fact::BodyKept { request, body } => {
+                self.request_mut(*request)?.body = Some(body.clone());
+                self.totals.cut += usize::from(body.is_cut());
+                self.grow(*request, body.bytes)?;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn grow(&mut self, request: RequestId, bytes: u64) -> Option<()> {
+        let request = self.request_mut(request)?;
+        let more = bytes.saturating_sub(request.bytes);
+        request.bytes += more;
+        let is_from_cache = request.cached.as_ref().is_some_and(|verdict| verdict.hit);
+        if !is_from_cache {
+            self.totals.bytes += more;
+        }
+        Some(())
+    }
+}

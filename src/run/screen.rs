@@ -1,0 +1,151 @@
+use anyhow::Result;
+use crossterm::event::Event as Input;
+use ratatui::layout::Size;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::cli::{Color, Output};
+use crate::event::Moment;
+use crate::model::Model;
+use crate::ui::{Effect, State, Theme, draw};
+
+use super::terminal::{Mouse, Terminal, print};
+
+/// Why the screen is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// A person or a signal said so.
+    Quit,
+    /// A person said so, and wants to keep the picture.
+    Leaving,
+    /// The engine broke down.
+    Broken,
+}
+
+/// The terminal, and what is on it.
+pub(super) struct Screen {
+    terminal: Terminal,
+    theme: Theme,
+    pub(super) model: Model,
+    pub(super) state: State,
+}
+
+impl Screen {
+    pub(super) fn new(output: &Output, title: String) -> Result<Self> {
+        let mouse = if output.no_mouse {
+            Mouse::Terminals
+        } else {
+            Mouse::Ours
+        };
+        let mut terminal = Terminal::take(mouse)?;
+        let size = terminal.screen().size()?;
+        let mut state = State::new(size, title);
+        state.has_let_go = output.no_mouse;
+        Ok(Self {
+            terminal,
+            theme: theme(output.color),
+            model: Model::default(),
+            state,
+        })
+    }
+
+    pub(super) fn draw(&mut self, now: Moment) -> Result<()> {
+        let (model, state, theme) = (&self.model, &self.state, &self.theme);
+        self.terminal
+            .screen()
+            .draw(|frame| draw(frame, model, state, now, theme))?;
+        super::panic::if_asked("ui");
+        Ok(())
+    }
+
+    /// What a person did; the effect is what is to be done elsewhere.
+    pub(super) fn hear(&mut self, input: Input) -> Option<Effect> {
+        match input {
+            Input::Key(key) => self.state.key(&key, &self.model),
+            Input::Paste(text) => self.state.paste(&text),
+            Input::Mouse(mouse) => {
+                self.state.mouse(mouse, &self.model);
+                None
+            }
+            Input::Resize(width, height) => {
+                self.state.resize(Size::new(width, height), &self.model);
+                None
+            }
+            Input::FocusGained | Input::FocusLost => None,
+        }
+    }
+
+    /// Does what concerns the terminal alone; anything else is handed back.
+    pub(super) fn obey(&mut self, effect: Effect) -> Result<Option<Effect>> {
+        match effect {
+            Effect::Mouse => {
+                let to = if self.state.has_let_go {
+                    Mouse::Terminals
+                } else {
+                    Mouse::Ours
+                };
+                self.terminal.give_mouse(to)?;
+            }
+            Effect::Suspend => {
+                self.terminal.suspend()?;
+                let size = self.terminal.screen().size()?;
+                self.state.resize(size, &self.model);
+            }
+            other => return Ok(Some(other)),
+        }
+        Ok(None)
+    }
+
+    /// Gives the terminal back, and leaves the picture behind where that is wanted.
+    pub(super) fn end(self, ended: Ended) -> Result<()> {
+        let Self {
+            mut terminal,
+            theme,
+            model,
+            state,
+        } = self;
+        let mut picture = None;
+        if ended == Ended::Leaving {
+            let now = model.latest();
+            let drawn = terminal
+                .screen()
+                .draw(|frame| draw(frame, &model, &state, now, &theme))?;
+            picture = Some(drawn.buffer.clone());
+        }
+        drop(terminal);
+        if let Some(picture) = picture {
+            print(&picture)?;
+        }
+        Ok(())
+    }
+}
+
+/// Signals that end the program as quitting does.
+pub(super) struct Endings([Signal; 3]);
+
+impl Endings {
+    pub(super) fn new() -> std::io::Result<Self> {
+        let kinds = [
+            SignalKind::terminate(),
+            SignalKind::hangup(),
+            SignalKind::interrupt(),
+        ];
+        let [a, b, c] = kinds.map(signal);
+        Ok(Self([a?, b?, c?]))
+    }
+
+    pub(super) async fn come(&mut self) {
+        let [a, b, c] = &mut self.0;
+        tokio::select! { _ = a.recv() => {} _ = b.recv() => {} _ = c.recv() => {} }
+    }
+}
+
+/// Colour, unless it is not wanted (`NO_COLOR`) or not there (`TERM=dumb`).
+fn theme(color: Color) -> Theme {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    match color {
+        Color::Never => Theme::mono(),
+        Color::Auto if is_set("NO_COLOR") || is_dumb => Theme::mono(),
+        Color::Auto | Color::Always => Theme::ansi(),
+    }
+}
