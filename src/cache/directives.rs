@@ -27,9 +27,12 @@ impl Directives {
     }
 }
 
+/// What a number too large to hold counts as (RFC 9111 §1.2.2).
+const MOST_SECONDS: u64 = 1 << 31;
+
 /// A delta-seconds value (RFC 9111 §1.2.2), quoted or not.
 pub(super) fn seconds(value: &str) -> Option<Duration> {
     let digits = value.trim().trim_matches('"');
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| Duration::from_secs(digits.parse().unwrap_or(u64::from(u32::MAX))))
+    is_number.then(|| Duration::from_secs(digits.parse().unwrap_or(MOST_SECONDS)))
 }

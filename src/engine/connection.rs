@@ -140,7 +140,9 @@ async fn serve(
         match outcome {
             Outcome::Untouched => {}
             Outcome::Complete(Fate::Reuse) => served += 1,
-            outcome => return (wire, after(outcome)),
+            outcome @ (Outcome::Abandoned | Outcome::Complete(_) | Outcome::Lost(_)) => {
+                return (wire, after(outcome));
+            }
         }
     }
 }
@@ -232,14 +234,15 @@ fn after(outcome: Outcome) -> Ending {
         Outcome::Complete(fate) => Ending::ByUs {
             words: fate.to_string(),
         },
-        Outcome::Lost(failure) => match failure.kind {
-            FailureKind::CutShort | FailureKind::Reset => Ending::ByServer {
-                words: failure.words,
-            },
-            _ => Ending::ByUs {
-                words: failure.words,
-            },
-        },
+        Outcome::Lost(failure) => {
+            let is_theirs = matches!(failure.kind, FailureKind::CutShort | FailureKind::Reset);
+            let words = failure.words;
+            if is_theirs {
+                Ending::ByServer { words }
+            } else {
+                Ending::ByUs { words }
+            }
+        }
         Outcome::Untouched | Outcome::Abandoned => Ending::ByUs {
             words: "its request was given up half-way".to_owned(),
         },

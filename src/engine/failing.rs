@@ -53,9 +53,11 @@ pub(super) async fn within<T>(
     };
     timeout(limit, work).await.unwrap_or_else(|_| {
         let name = stage.card().name;
-        let words = match stage {
-            Stage::Receive => format!("nothing more came for {}", format_duration(limit)),
-            _ => format!("took longer than {}", format_duration(limit)),
+        let limit = format_duration(limit);
+        let words = if stage == Stage::Receive {
+            format!("nothing more came for {limit}")
+        } else {
+            format!("took longer than {limit}")
         };
         let words = format!("{words} (--timeout-{name})");
         Err(Failure::new(stage, FailureKind::TimedOut, words))

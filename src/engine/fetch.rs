@@ -88,9 +88,8 @@ pub(super) async fn live(request: Request, stopped: oneshot::Receiver<()>, engin
 }
 
 async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failure> {
-    let stored = request
-        .stage(Stage::Cache, engine, stage::cache::look_up(request, engine))
-        .await?;
+    let asking = async { Ok(stage::cache::look_up(request, engine)) };
+    let stored = request.stage(Stage::Cache, engine, asking).await?;
     if let Some(head) = stored {
         redirect::follow(request, &head, engine)?;
         return Ok(Verdict::Stored);

@@ -41,7 +41,7 @@ impl Default for Settings {
             max_time: None,
             max_body: 16 * 1024 * 1024,
             cache_bytes: 64 * 1024 * 1024,
-            idle: Duration::from_secs(300),
+            idle: Duration::from_mins(5),
         }
     }
 }

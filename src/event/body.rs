@@ -24,6 +24,7 @@ impl Body {
     }
 
     /// The same body, its content left out.
+    #[must_use]
     pub const fn without_content(&self) -> Self {
         Self {
             bytes: self.bytes,

@@ -140,7 +140,7 @@ impl Layout {
         let size = request
             .head
             .as_ref()
-            .map_or("–".to_owned(), |_| bytes(request.bytes));
+            .map_or_else(|| "–".to_owned(), |_| bytes(request.bytes));
         let time = duration(request.until(now).since(request.planned));
         let media = media.as_deref().map_or("–", kind);
         let method = request.method.as_str();

@@ -119,8 +119,8 @@ impl Exchange {
         match self.state {
             State::Done if after > 0 && self.fate == Fate::Reuse => Fate::BytesAfterEnd(after),
             State::Done => self.fate.clone(),
-            _ if self.came > 0 || !matches!(self.state, State::Head) => Fate::Unread,
-            _ => Fate::Broken,
+            State::Head => Fate::Broken,
+            State::Length { .. } | State::Chunked(_) | State::UntilClose => Fate::Unread,
         }
     }
 

@@ -33,12 +33,11 @@ pub fn read_record(text: &[u8]) -> Result<Record, BadRecord> {
     let (first, _) = lines.next().ok_or(BadRecord::Empty)?;
     let first: Event =
         serde_json::from_slice(first).map_err(|error| BadRecord::Start(error.to_string()))?;
-    match first.fact {
-        Fact::RunStarted { version, .. } if version > FORMAT_VERSION => {
-            return Err(BadRecord::Version(version));
-        }
-        Fact::RunStarted { .. } => {}
-        _ => return Err(BadRecord::Start("it is another fact".to_owned())),
+    let Fact::RunStarted { version, .. } = first.fact else {
+        return Err(BadRecord::Start("it is another fact".to_owned()));
+    };
+    if version > FORMAT_VERSION {
+        return Err(BadRecord::Version(version));
     }
     let mut record = Record {
         events: vec![first],

@@ -56,7 +56,7 @@ impl Origin {
             Host::Ipv4(address) => address.to_string(),
             Host::Ipv6(address) => address.to_string(),
         };
-        let port = url.port().unwrap_or(scheme.default_port());
+        let port = url.port().unwrap_or_else(|| scheme.default_port());
         Some(Self { scheme, host, port })
     }
 

@@ -1,10 +1,9 @@
 use crate::event::{
-    Because, ConnectionId, Ending, Event, Fact, Moment, QueueReason, RequestId, Stage, Subject,
-    Verdict,
+    Because, ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict,
 };
 use crate::message::{Origin, width};
 
-use super::{Carried, Connection, Host, Model, Request, Try};
+use super::{Carried, Connection, Host, Model, Request};
 
 impl Model {
     /// Folds one fact in; nothing if it makes no sense.
@@ -225,7 +224,7 @@ impl Model {
             return None;
         }
         self.change(id, |connection| {
-            connection.ended = Some((at, ending.clone()))
+            connection.ended = Some((at, ending.clone()));
         });
         self.totals.last_parting = self.totals.last_parting.max(at);
         Some(())

@@ -4,6 +4,10 @@ use super::{Model, Try};
 
 /// What is written down about a request or a connection, as it is told.
 impl Model {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`fold` names every fact and hands these over"
+    )]
     pub(super) fn note_connection(&mut self, event: &Event) -> Option<()> {
         match &event.fact {
             Fact::AddressTried {
@@ -48,6 +52,10 @@ impl Model {
         Some(())
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`fold` names every fact and hands these over"
+    )]
     pub(super) fn note_request(&mut self, event: &Event) -> Option<()> {
         match &event.fact {
             Fact::CacheAnswered { request, verdict } => {
@@ -106,6 +114,10 @@ impl Model {
         Some(())
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`fold` names every fact and hands these over"
+    )]
     pub(super) fn note_answer(&mut self, fact: &Fact) -> Option<()> {
         match fact {
             Fact::InterimReceived { request, head } => {

@@ -52,8 +52,8 @@ impl Scale {
 
     /// How many eighths from the left `moment` is, kept within the columns.
     pub fn eighths(&self, moment: Moment) -> u32 {
-        let whole = u128::from(self.to.since(self.from).as_nanos().max(1) as u64);
-        let part = u128::from(moment.since(self.from).as_nanos() as u64);
+        let whole = self.to.since(self.from).as_nanos().max(1);
+        let part = moment.since(self.from).as_nanos();
         let eighths = part * u128::from(self.columns) * 8 / whole;
         u32::try_from(eighths)
             .unwrap_or(u32::MAX)
@@ -79,7 +79,7 @@ impl Scale {
         let count = u32::from((self.columns / apart.max(1)).max(1));
         let step = next_of(&[10, 20, 50, 100], whole / count).max(1);
         let mark = |after: u64| Moment(self.from.0.saturating_add(after));
-        (0..)
+        (0..=u64::from(self.columns))
             .map(|n| step.saturating_mul(n))
             .take_while(|after| mark(*after) < self.to)
             .map(|after| Tick {

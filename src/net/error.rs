@@ -45,6 +45,10 @@ impl NetError {
     }
 
     /// What an error of a socket means.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the list of the standard library is open"
+    )]
     pub fn of_socket(error: &io::Error) -> Self {
         use io::ErrorKind as Kind;
         let (kind, words) = match error.kind() {

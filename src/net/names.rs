@@ -95,6 +95,10 @@ fn ordered(mut addresses: Vec<std::net::IpAddr>) -> Vec<std::net::IpAddr> {
     addresses
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the lists of the resolver are open"
+)]
 fn explain(host: &str, fault: &DnsFault) -> NetError {
     let server = |words: String| NetError::new(NetErrorKind::NameServer, words);
     match fault {

@@ -164,6 +164,10 @@ fn store(certificates: Vec<CertificateDer<'static>>) -> Result<RootCertStore, Er
     Ok(store)
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the lists of rustls are open"
+)]
 fn explain(fault: &Error, host: &str) -> NetError {
     use CertificateError as Bad;
     let certificate = |words: String| NetError::new(NetErrorKind::Certificate, words);

@@ -11,16 +11,18 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 /// Pieces that may be under way at a time; past that the peer is slowed down.
 const IN_FLIGHT: usize = 256;
+/// What a read brought; no bytes at the end.
+type Piece = io::Result<Vec<u8>>;
 /// Bytes a piece has at most.
-const PIECE: usize = 16 * 1024;
+const PIECE_SIZE: usize = 16 * 1024;
 
 /// A stream whose bytes arrive later by a fixed delay, as over a longer way.
 ///
 /// The whole of the added round trip is put on what comes in; what goes out leaves at once.
 pub struct SlowLine<T> {
     out: WriteHalf<T>,
-    arriving: Receiver<(Instant, io::Result<Vec<u8>>)>,
-    due: Option<(Pin<Box<Sleep>>, io::Result<Vec<u8>>)>,
+    arriving: Receiver<(Instant, Piece)>,
+    due: Option<(Pin<Box<Sleep>>, Piece)>,
     here: VecDeque<u8>,
     reader: AbortHandle,
     is_over: bool,
@@ -47,11 +49,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin + 'static> SlowLine<T> {
 
 async fn read_ahead<T: AsyncRead + Unpin>(
     mut inward: ReadHalf<T>,
-    pieces: Sender<(Instant, io::Result<Vec<u8>>)>,
+    pieces: Sender<(Instant, Piece)>,
     delay: Duration,
 ) {
     loop {
-        let mut piece = vec![0; PIECE];
+        let mut piece = vec![0; PIECE_SIZE];
         let came = inward.read(&mut piece).await.map(|bytes| {
             piece.truncate(bytes);
             piece

@@ -90,7 +90,9 @@ impl Screen {
                 let size = self.terminal.screen().size()?;
                 self.state.resize(size, &self.model);
             }
-            other => return Ok(Some(other)),
+            other @ (Effect::Open(_) | Effect::Tell(_) | Effect::Quit | Effect::QuitLeaving) => {
+                return Ok(Some(other));
+            }
         }
         Ok(None)
     }

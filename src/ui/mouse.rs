@@ -10,6 +10,10 @@ use super::state::{Focus, State};
 /// The mouse.
 impl State {
     /// The mouse was used.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what the mouse can do besides means nothing here"
+    )]
     pub fn mouse(&mut self, event: MouseEvent, model: &Model) {
         let at = Position::new(event.column, event.row);
         let areas = self.areas();
@@ -50,7 +54,8 @@ impl State {
         } else if areas.slots.contains(at) {
             let hit = pane::request_at(self, model, areas.slots, at);
             self.select(
-                hit.and_then(|id| model.request(id)).or(self.current(model)),
+                hit.and_then(|id| model.request(id))
+                    .or_else(|| self.current(model)),
                 model,
             );
         }

@@ -140,14 +140,13 @@ impl State {
         } else {
             Mode::Panes
         };
-        match meaning(mode, event) {
-            Some(action) => self.update(action, model),
-            None => {
-                if mode == Mode::Address && self.overlay.is_none() {
-                    self.type_in(event);
-                }
-                None
+        if let Some(action) = meaning(mode, event) {
+            self.update(action, model)
+        } else {
+            if mode == Mode::Address && self.overlay.is_none() {
+                self.type_in(event);
             }
+            None
         }
     }
 
@@ -180,7 +179,10 @@ impl State {
             Action::Follow => self.follow(model),
             Action::Legend => self.toggle(Overlay::Legend),
             Action::Help => self.toggle(Overlay::Help),
-            Action::Mouse => return self.let_go(),
+            Action::Mouse => {
+                self.let_go();
+                return Some(Effect::Mouse);
+            }
             Action::Leave => return self.leave(),
             Action::Quit => return Some(Effect::Quit),
             Action::QuitLeaving => return Some(Effect::QuitLeaving),
@@ -297,7 +299,7 @@ impl State {
         let Some(section) = sheet.section_at(self.cursor) else {
             return;
         };
-        let is_folded = is_folded.unwrap_or(!self.folds.is_folded(section));
+        let is_folded = is_folded.unwrap_or_else(|| !self.folds.is_folded(section));
         self.cursor = sheet.title_of(self.cursor).unwrap_or(0);
         self.folds.set(section, is_folded);
         self.keep_cursor_in_sight();
@@ -319,14 +321,13 @@ impl State {
         self.settle(model);
     }
 
-    fn let_go(&mut self) -> Option<Effect> {
+    fn let_go(&mut self) {
         self.has_let_go = !self.has_let_go;
         self.tell(if self.has_let_go {
             "the mouse is the terminal's: text can be selected; m takes it back"
         } else {
             "the mouse selects rows and scrolls"
         });
-        Some(Effect::Mouse)
     }
 
     fn again(&mut self, model: &Model) -> Option<Effect> {

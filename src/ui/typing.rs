@@ -54,6 +54,7 @@ impl State {
         self.address = Input::new(text);
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the keys that edit are few")]
     pub(super) fn type_in(&mut self, event: &KeyEvent) {
         let is_control = event.modifiers.contains(KeyModifiers::CONTROL);
         let request = match event.code {

@@ -3,14 +3,11 @@ use std::sync::Arc;
 use crate::engine::engine::Engine;
 use crate::engine::fetch::Request;
 use crate::engine::stage::exchange::Answer;
-use crate::event::{Body, Content, Fact, Failure, Moment, StoredVerdict};
+use crate::event::{Body, Content, Fact, Moment, StoredVerdict};
 use crate::message::ResponseHead;
 
 /// Asks the cache; a stored answer that may be used is told as if it came, without a byte.
-pub(in crate::engine) async fn look_up(
-    request: &Request,
-    engine: &Engine,
-) -> Result<Option<ResponseHead>, Failure> {
+pub(in crate::engine) fn look_up(request: &Request, engine: &Engine) -> Option<ResponseHead> {
     let now = engine.reporter.now().since(Moment::START);
     let cache = engine.cache.borrow();
     let (verdict, stored) = cache.look_up(&request.url, &request.head, now);
@@ -23,7 +20,7 @@ pub(in crate::engine) async fn look_up(
         request: id,
         verdict: words,
     });
-    Ok(stored.map(|stored| {
+    stored.map(|stored| {
         let length = stored.body.len() as u64;
         let head = stored.head.clone();
         engine.reporter.say(Fact::HeadReceived {
@@ -40,7 +37,7 @@ pub(in crate::engine) async fn look_up(
         };
         engine.reporter.say(Fact::BodyKept { request: id, body });
         head
-    }))
+    })
 }
 
 /// Stores the answer if it may be stored, and says which.

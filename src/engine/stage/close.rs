@@ -14,7 +14,7 @@ pub(in crate::engine) async fn part(mut wire: Wire, ending: &Ending) -> Result<(
     let trouble = |error| failing::of_wire(Stage::Close, &error);
     wire.shutdown().await.map_err(trouble)?;
     if let Ending::ByUs { .. } = ending {
-        let mut unheard = [0; 4096];
+        let mut unheard = vec![0; 4096];
         let mut heard = 0;
         while heard < LAST_WORDS {
             match wire.read(&mut unheard).await {

@@ -10,7 +10,7 @@ use crate::ui::widget::line;
 pub(super) fn popup(
     title: &str,
     lines: &[Line<'_>],
-    theme: &Theme,
+    theme: Theme,
     screen: Rect,
     buffer: &mut Buffer,
 ) {

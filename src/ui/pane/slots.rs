@@ -173,7 +173,7 @@ impl Slots<'_> {
             buffer,
             (start, area.y),
             drawn.iter().map(|slot| slot.cell),
-            view.theme,
+            *view.theme,
         );
         for (slot, x) in drawn.iter().zip(start..) {
             let is_selected = slot.request.is_some() && slot.request == view.state.selected;

@@ -121,7 +121,7 @@ impl Waterfall<'_> {
             .rposition(Option::is_some)
             .map_or(0, |place| place + 1);
         let end = u16::try_from(end).unwrap_or(0);
-        cells(buffer, (x, y), drawn, view.theme);
+        cells(buffer, (x, y), drawn, *view.theme);
         let mut room = view.scale.columns().saturating_sub(end);
         let mut at = x + end;
         if matches!(stands, Standing::Failed(_) | Standing::Cancelled) {
@@ -158,7 +158,12 @@ impl Waterfall<'_> {
                 (stands.to_string(), theme.quiet())
             }
             Standing::Redirected(_) => (stands.to_string(), theme.warning()),
-            _ => (String::new(), theme.plain()),
+            Standing::Beginning
+            | Standing::LookingUp
+            | Standing::Connecting(_)
+            | Standing::Sent
+            | Standing::Done
+            | Standing::Cancelled => (String::new(), theme.plain()),
         }
     }
 }

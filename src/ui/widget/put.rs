@@ -63,7 +63,7 @@ pub(in crate::ui) fn cells(
     buffer: &mut Buffer,
     (x, y): (u16, u16),
     cells: impl IntoIterator<Item = Option<Cell>>,
-    theme: &Theme,
+    theme: Theme,
 ) {
     for (cell, x) in cells.into_iter().zip(x..) {
         let (Some(cell), Some(slot)) = (cell, buffer.cell_mut((x, y))) else {

@@ -24,15 +24,15 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
         }
     }
     let head = request.head.as_ref().map(|head| &head.headers);
-    let set: Vec<&str> = head
+    let lines: Vec<&str> = head
         .into_iter()
         .flat_map(|headers| headers.all("set-cookie"))
         .collect();
-    if sheet.section("set", counted("Set", set.len(), page), page.folds) {
-        if set.is_empty() {
+    if sheet.section("set", counted("Set", lines.len(), page), page.folds) {
+        if lines.is_empty() {
             sheet.line(remark(page, "the answer has no Set-Cookie header"));
         }
-        for line in set {
+        for line in lines {
             set_cookie(&SetCookie::read(line), page, &mut sheet);
         }
     }

@@ -32,11 +32,12 @@ fn line(timing: &Timing, planned: Moment, total: u128, page: &Page<'_>) -> Line<
     let card = timing.stage.card();
     let began = timing
         .began
-        .map_or("–".to_owned(), |at| duration(at.since(planned)));
-    let took = timing.took.map_or("–".to_owned(), duration);
-    let share = timing.took.map_or("–".to_owned(), |took| {
-        format!("{} %", took.as_nanos() * 100 / total.max(1))
-    });
+        .map_or_else(|| "–".to_owned(), |at| duration(at.since(planned)));
+    let took = timing.took.map_or_else(|| "–".to_owned(), duration);
+    let share = timing.took.map_or_else(
+        || "–".to_owned(),
+        |took| format!("{} %", took.as_nanos() * 100 / total.max(1)),
+    );
     let is_lived = timing.took.is_some();
     let style = if is_lived {
         page.theme.plain()
