@@ -85,7 +85,7 @@ pub struct Output {
         long,
         global = true,
         value_enum,
-        value_name = "table|ndjson",
+        value_name = "table|ndjson|svg",
         hide_possible_values = true,
         default_value = "table"
     )]
@@ -122,6 +122,8 @@ pub enum Format {
     Table,
     /// A JSON object a fact, for programs.
     Ndjson,
+    /// The screen as a picture.
+    Svg,
 }
 
 /// When colour is used.

@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
+use ratatui::layout::Size;
 use tokio::runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -13,11 +14,14 @@ use crate::model::Model;
 
 use super::exit::Exit;
 use super::feed::Feed;
+use super::picture::svg;
 use super::recorder::Recorder;
 use super::world::Ground;
 
 /// Columns of a table that goes to no terminal, unless `COLUMNS` says otherwise.
 const COLUMNS: u16 = 132;
+/// Rows of a picture, unless `LINES` says otherwise.
+const ROWS: u16 = 43;
 
 /// Runs without a screen: facts as they come, or a table at the end.
 pub(super) fn run(
@@ -169,16 +173,24 @@ impl Page {
         self.is_read
     }
 
-    /// Prints the table where a table is printed.
+    /// Prints the table or the picture where one is printed.
     fn close(mut self, model: &Model) {
-        if self.format == Format::Table {
-            let typed = std::env::var("COLUMNS")
-                .ok()
-                .and_then(|columns| columns.parse().ok());
-            let columns = typed.unwrap_or(COLUMNS).clamp(80, 400);
-            // A reader who went away has seen enough.
-            let _ = self.out.write_all(table(model, columns).as_bytes());
-        }
-        let _ = self.out.flush();
+        let columns = told("COLUMNS").unwrap_or(COLUMNS).clamp(80, 400);
+        let page = match self.format {
+            Format::Table => table(model, columns),
+            Format::Svg => {
+                let rows = told("LINES").unwrap_or(ROWS).clamp(20, 400);
+                svg(model, Size::new(columns, rows))
+            }
+            Format::Ndjson => String::new(),
+        };
+        // A reader who went away has seen enough.
+        let written = self.out.write_all(page.as_bytes());
+        let _ = written.and_then(|()| self.out.flush());
     }
+}
+
+/// A number that the environment tells.
+fn told(name: &str) -> Option<u16> {
+    std::env::var(name).ok()?.parse().ok()
 }

@@ -156,7 +156,7 @@ impl Live {
     }
 
     fn hear(&mut self, input: Input) -> Result<Option<Ended>> {
-        let Some(effect) = self.screen.hear(input) else {
+        let Some(effect) = self.screen.hear(input)? else {
             return Ok(None);
         };
         match self.screen.obey(effect)? {

@@ -8,6 +8,7 @@ mod feed;
 mod headless;
 mod live;
 mod panic;
+mod picture;
 mod program;
 mod recorder;
 mod replay;

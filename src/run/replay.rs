@@ -62,7 +62,7 @@ async fn watch(screen: &mut Screen) -> Result<Ended> {
         let Some(Ok(input)) = input else {
             return Ok(Ended::Quit);
         };
-        let Some(effect) = screen.hear(input) else {
+        let Some(effect) = screen.hear(input)? else {
             continue;
         };
         match screen.obey(effect)? {

@@ -58,8 +58,8 @@ impl Screen {
     }
 
     /// What a person did; the effect is what is to be done elsewhere.
-    pub(super) fn hear(&mut self, input: Input) -> Option<Effect> {
-        match input {
+    pub(super) fn hear(&mut self, input: Input) -> Result<Option<Effect>> {
+        Ok(match input {
             Input::Key(key) => self.state.key(&key, &self.model),
             Input::Paste(text) => self.state.paste(&text),
             Input::Mouse(mouse) => {
@@ -68,10 +68,11 @@ impl Screen {
             }
             Input::Resize(width, height) => {
                 self.state.resize(Size::new(width, height), &self.model);
+                self.terminal.forget()?;
                 None
             }
             Input::FocusGained | Input::FocusLost => None,
-        }
+        })
     }
 
     /// Does what concerns the terminal alone; anything else is handed back.

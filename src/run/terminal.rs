@@ -7,7 +7,7 @@ use crossterm::event::{
 };
 use crossterm::style::PrintStyledContent;
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -65,7 +65,15 @@ impl Terminal {
         // The whole job stops, a `cat urls.txt |` before us too.
         kill_current_process_group(Signal::TSTP)?;
         self.enter()?;
-        // Nothing is known of what the screen shows now: the next frame draws all of it.
+        self.forget()
+    }
+
+    /// Draws all of the next frame: what the screen shows now is not known.
+    ///
+    /// A terminal that was made smaller and larger again may have lost some of it, though its size
+    /// is the same as before.
+    pub(super) fn forget(&mut self) -> io::Result<()> {
+        execute!(io::stdout(), Clear(ClearType::All))?;
         self.screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
         Ok(())
     }

@@ -62,6 +62,7 @@ impl Screen {
         builder.cwd(root());
         builder.env("TERM", "xterm-256color");
         builder.env_remove("NO_COLOR");
+        builder.env("RUST_BACKTRACE", "0");
         for (name, value) in environment {
             builder.env(name, value);
         }
