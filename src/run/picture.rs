@@ -98,36 +98,54 @@ fn piece(svg: &mut String, run: &[Cell], (column, row): (u16, u16)) {
             right,
             bottom,
         }) => {
-            let corner = (x + left * cell, y + top * line);
-            rect(
-                svg,
-                corner,
-                ((right - left) * cell, (bottom - top) * line),
-                ink,
-                1.0,
-            );
+            for place in 0..u16::try_from(run.len()).unwrap_or(u16::MAX) {
+                let corner = (x + (f32::from(place) + left) * cell, y + top * line);
+                rect(
+                    svg,
+                    corner,
+                    ((right - left) * cell, (bottom - top) * line),
+                    ink,
+                    1.0,
+                );
+            }
         }
-        None => text(svg, run, (x, y), width, ink),
+        None => text(svg, run, (x, y), ink),
     }
 }
 
-fn text(svg: &mut String, run: &[Cell], (x, y): (f32, f32), width: f32, ink: &str) {
-    let said: String = run.iter().map(Cell::symbol).collect();
-    if said.trim().is_empty() {
-        return;
-    }
+/// Writes each word at its own column, so that columns are straight whatever the font.
+fn text(svg: &mut String, run: &[Cell], (x, y): (f32, f32), ink: &str) {
     let is_bold = run
         .first()
         .is_some_and(|cell| cell.modifier.contains(Modifier::BOLD));
     let weight = if is_bold { " font-weight=\"bold\"" } else { "" };
-    let said = said.replace('&', "&amp;").replace('<', "&lt;");
-    // Writing to a String cannot fail.
-    let _ = writeln!(
-        svg,
-        "<text x=\"{x:.1}\" y=\"{:.1}\" textLength=\"{width:.1}\" xml:space=\"preserve\" \
-         fill=\"{ink}\"{weight}>{said}</text>",
-        y + 15.0
-    );
+    let mut rest = run;
+    let mut at = 0_u16;
+    while !rest.is_empty() {
+        let is_blank = |cell: &&Cell| cell.symbol() == " ";
+        let blanks = rest.iter().take_while(is_blank).count();
+        let (_, words) = rest.split_at(blanks);
+        let (word, later) = words.split_at(words.iter().take_while(|c| !is_blank(c)).count());
+        let columns = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        at += columns(blanks);
+        let said: String = word.iter().map(Cell::symbol).collect();
+        let said = said.replace('&', "&amp;").replace('<', "&lt;");
+        let (left, length) = (
+            x + f32::from(at) * CELL.0,
+            f32::from(columns(word.len())) * CELL.0,
+        );
+        if !said.is_empty() {
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                svg,
+                "<text x=\"{left:.1}\" y=\"{:.1}\" textLength=\"{length:.1}\" \
+                 fill=\"{ink}\"{weight}>{said}</text>",
+                y + 15.0
+            );
+        }
+        at += columns(word.len());
+        rest = later;
+    }
 }
 
 fn rect(svg: &mut String, (x, y): (f32, f32), (w, h): (f32, f32), fill: &str, strength: f32) {

@@ -24,6 +24,8 @@ mod loopback;
 #[cfg(test)]
 mod pty;
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "a test looks at the facts it is about"
