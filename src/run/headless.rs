@@ -77,9 +77,9 @@ pub(super) fn print(events: &[Event], output: &Output) -> Exit {
 }
 
 /// Says something went wrong, where no screen is in the way.
-#[expect(clippy::print_stderr, reason = "there is no screen that it could tear")]
 pub(super) fn complain(words: &str) {
-    eprintln!("netwaterfall: {words}");
+    // Where nobody can hear it any more, nothing is lost.
+    let _ = writeln!(io::stderr(), "netwaterfall: {words}");
 }
 
 /// Listens until the run is over, and stops it early when nobody reads on.

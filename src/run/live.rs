@@ -111,7 +111,10 @@ impl Live {
                 }
                 () = sleep(wait), if is_due => {
                     let now = self.clock.now();
-                    self.screen.draw(now)?;
+                    if self.screen.draw(now).is_err() {
+                        // The terminal is gone; the run still ends well.
+                        return self.goodbye(Ended::Quit).await;
+                    }
                     (drawn, is_stale) = (Some(now), false);
                 }
                 count = self.handle.facts.recv_many(&mut facts, GULP) => {

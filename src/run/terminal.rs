@@ -1,4 +1,5 @@
 use std::io::{self, Stdout, Write as _};
+use std::mem::{self, ManuallyDrop};
 use std::panic;
 
 use crossterm::cursor::Show;
@@ -18,7 +19,9 @@ use rustix::process::{Signal, kill_current_process_group};
 
 /// The screen while it is ours; the terminal is given back as it was when this goes away.
 pub(super) struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped at the end: its own last act would be to complain, and to panic over it, when
+    /// the terminal is gone.
+    screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
     mouse: Mouse,
 }
 
@@ -39,14 +42,16 @@ impl Terminal {
             give_back();
             before(info);
         }));
-        let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
-        let terminal = Self { screen, mouse };
+        let terminal = Self {
+            screen: screen()?,
+            mouse,
+        };
         terminal.enter()?;
         Ok(terminal)
     }
 
     /// The screen to draw on.
-    pub(super) const fn screen(&mut self) -> &mut ratatui::Terminal<CrosstermBackend<Stdout>> {
+    pub(super) fn screen(&mut self) -> &mut ratatui::Terminal<CrosstermBackend<Stdout>> {
         &mut self.screen
     }
 
@@ -74,7 +79,8 @@ impl Terminal {
     /// is the same as before.
     pub(super) fn forget(&mut self) -> io::Result<()> {
         execute!(io::stdout(), Clear(ClearType::All))?;
-        self.screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        let former = mem::replace(&mut self.screen, screen()?);
+        drop(ManuallyDrop::into_inner(former));
         Ok(())
     }
 
@@ -86,6 +92,10 @@ impl Terminal {
         }
         Ok(())
     }
+}
+
+fn screen() -> io::Result<ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>> {
+    ratatui::Terminal::new(CrosstermBackend::new(io::stdout())).map(ManuallyDrop::new)
 }
 
 impl Drop for Terminal {

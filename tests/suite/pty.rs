@@ -162,6 +162,29 @@ impl Drop for Screen {
     }
 }
 
+/// Runs netwaterfall until `text` has been written, takes its terminal away, and tells the exit code.
+pub(crate) fn hang_up(args: &[&str], text: &str) -> u32 {
+    let program = env!("CARGO_BIN_EXE_netwaterfall");
+    let pair = native_pty_system().openpty(size(24, 80)).unwrap();
+    let mut builder = CommandBuilder::new(program);
+    builder.args(args);
+    builder.env("TERM", "xterm-256color");
+    let mut child = pair.slave.spawn_command(builder).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
+    while !String::from_utf8_lossy(&seen).contains(text) {
+        let read = reader.read(&mut buffer).unwrap();
+        seen.extend(buffer.iter().take(read));
+    }
+    drop(reader);
+    drop(pair.master);
+    let (tell, told) = channel();
+    thread::spawn(move || tell.send(child.wait().unwrap().exit_code()));
+    told.recv_timeout(PATIENCE)
+        .expect("it goes on without a terminal")
+}
+
 /// Hands on what `reader` gives, until it gives no more.
 fn read_on(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();

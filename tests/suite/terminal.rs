@@ -1,6 +1,6 @@
 //! The real program on a real terminal: it opens, it obeys, and it leaves nothing behind.
 
-use crate::pty::Screen;
+use crate::pty::{Screen, hang_up};
 
 /// What stands before the address bar's text.
 const ADDRESS_BAR: &str = "›";
@@ -57,6 +57,16 @@ fn signals_to_end_leave_the_terminal_as_it_was() {
         screen.wait();
         assert!(screen.restored(), "{signal}: {}", screen.text());
     }
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_the_program() {
+    assert_eq!(hang_up(&[], ADDRESS_BAR), 0);
+    assert_eq!(
+        hang_up(&[REFUSED_URL], "127.0.0.1"),
+        1,
+        "the request failed"
+    );
 }
 
 #[test]
