@@ -1026,7 +1026,7 @@ async fn a_body_without_end_is_kept_up_to_the_limit_and_ended_by_the_time() {
     let ran = run(&["http://a.test/"], script, settings).await;
     check(&ran.events);
     expect![[r#"
-        #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · 200 · receive 130–1000 abandoned · TimedOut at 1000: receive: took longer than 1s (--max-time)
+        #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · 200 · receive 130–1000 abandoned · 1000+ bytes · TimedOut at 1000: receive: took longer than 1s (--max-time)
         c1 a.test:80 · connect 40–60 · close 1000–1020 · by us: its request was given up half-way
     "#]].assert_eq(&ran.timelines());
 }
@@ -1365,7 +1365,7 @@ async fn a_request_given_up_while_receiving_costs_the_connection_but_not_the_pla
     let ran = run_commands(commands, script, narrow(1, 256)).await;
     check(&ran.events);
     expect![[r#"
-        #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–90 · 200 · receive 90–200 abandoned · Cancelled at 200: receive: given up when asked to
+        #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–90 · 200 · receive 90–200 abandoned · 11 bytes · Cancelled at 200: receive: given up when asked to
         #2 dns 0–40 · c2 · queue 40–220 · send 220 · wait 220–290 · 200 · receive 290 · 5 bytes · answered
         c1 a.test:80 · connect 40–60 · close 200–220 · by us: its request was given up half-way
         c2 a.test:80 · connect 200–220 · close 290–310 · by us: the run was over

@@ -1,3 +1,4 @@
+use std::mem;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,7 +57,6 @@ pub(in crate::engine) async fn run(
                 });
                 return Ok(None);
             }
-            reading.finish();
             Err(failure)
         }
     }
@@ -229,10 +229,10 @@ impl<'a> Reading<'a> {
     }
 
     /// Tells what was kept of the body; the answer, if it has a head.
-    fn finish(self) -> Option<Answer> {
-        let head = self.head?;
+    fn finish(&mut self) -> Option<Answer> {
+        let head = self.head.take()?;
         let kept = self.kept.len() as u64;
-        let content: Arc<[u8]> = self.kept.into();
+        let content: Arc<[u8]> = mem::take(&mut self.kept).into();
         let whole = (kept == self.bytes).then(|| Arc::clone(&content));
         let body = Body {
             bytes: self.bytes,
@@ -244,5 +244,12 @@ impl<'a> Reading<'a> {
             body,
         });
         Some(Answer { head, body: whole })
+    }
+}
+
+/// Whoever gives the request up half-way sees what had come: of an endless body there is no more.
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        self.finish();
     }
 }
