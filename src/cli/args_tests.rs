@@ -43,7 +43,7 @@ fn nothing_typed_opens_the_screen_with_the_defaults() {
         (settings.output.format, settings.output.color),
         (Format::Table, Color::Auto)
     );
-    assert!(settings.list().unwrap().is_empty());
+    assert!(settings.list().is_empty());
 }
 
 #[test]

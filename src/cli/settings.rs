@@ -6,7 +6,7 @@ use crate::message::visible;
 
 use super::args::{Args, Limits, Output, Subcommand};
 use super::input::{Input, read_file, read_standard_input};
-use super::urls::{UrlList, read_arguments};
+use super::urls::{Problem, UrlList, read_arguments};
 
 const SUBCOMMANDS: [&str; 2] = ["demo", "replay"];
 
@@ -119,7 +119,7 @@ pub enum UsageError {
 }
 
 impl Settings {
-    /// Understands what was typed; reads no file.
+    /// Understands what was typed; opens no file.
     pub fn understand(args: Args) -> Result<Self, UsageError> {
         let settings = Self {
             task: Task::of(args.subcommand),
@@ -146,15 +146,24 @@ impl Settings {
     }
 
     /// What to fetch: the typed URLs, then the lists, read now and in order.
-    pub fn list(&self) -> Result<UrlList, UsageError> {
+    ///
+    /// A list that cannot be read becomes a problem, and the others are read all the same.
+    pub fn list(&self) -> UrlList {
         let mut all = read_arguments(&self.urls);
         for input in &self.inputs {
-            all.join(match input {
-                Input::StandardInput => read_standard_input()?,
-                Input::File(path) => read_file(path)?,
-            });
+            let read = match input {
+                Input::StandardInput => read_standard_input(),
+                Input::File(path) => read_file(path),
+            };
+            match read {
+                Ok(list) => all.join(list),
+                Err(error) => {
+                    let problem = Problem::whole(input.name(), error.to_string());
+                    all.problems.push(problem);
+                }
+            }
         }
-        Ok(all)
+        all
     }
 
     fn check(&self) -> Result<(), UsageError> {
@@ -195,11 +204,17 @@ impl Settings {
 
     /// Whether `path` is one of the files that are read.
     fn reads(&self, path: &Path) -> bool {
-        let is_list = |input: &Input| matches!(input, Input::File(list) if list == path);
+        let is_list = |input: &Input| matches!(input, Input::File(list) if is_same(list, path));
         self.inputs.iter().any(is_list)
-            || self.cacerts.iter().any(|file| file == path)
-            || matches!(&self.task, Task::Replay(run) if run == path)
+            || self.cacerts.iter().any(|file| is_same(file, path))
+            || matches!(&self.task, Task::Replay(run) if is_same(run, path))
     }
+}
+
+/// Whether two names are of one file, however they are spelled.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    one == other || real(one).is_some_and(|path| real(other) == Some(path))
 }
 
 impl Task {

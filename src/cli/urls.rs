@@ -13,15 +13,15 @@ pub struct UrlList {
     pub problems: Vec<Problem>,
 }
 
-/// A line that could not be understood: `urls.txt:3:5: reason`.
+/// A line that could not be understood: `urls.txt:3:5: reason`; or a list that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Where it stands: a file, `standard input`, `argument 2`; safe to show.
     pub source: String,
     /// The line, from 1; nothing where there are no lines.
     pub line: Option<u32>,
-    /// The character within it, from 1.
-    pub column: usize,
+    /// The character within it, from 1; nothing where a list as a whole is wrong.
+    pub column: Option<usize>,
     /// What is wrong and how to mend it, as a sentence; safe to show.
     pub reason: String,
 }
@@ -45,20 +45,35 @@ impl UrlList {
             Err(BadLine { column, reason }) => self.problems.push(Problem {
                 source: visible(source).into_owned(),
                 line,
-                column,
+                column: Some(column),
                 reason,
             }),
         }
     }
 }
 
+impl Problem {
+    /// A list that cannot be used at all; `reason` names it.
+    pub(super) fn whole(source: String, reason: String) -> Self {
+        Self {
+            source,
+            line: None,
+            column: None,
+            reason,
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(column) = self.column else {
+            return f.write_str(&self.reason);
+        };
         f.write_str(&self.source)?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
-        write!(f, ":{}: {}", self.column, self.reason)
+        write!(f, ":{column}: {}", self.reason)
     }
 }
 

@@ -1,5 +1,6 @@
 use std::process::ExitCode;
 
+use crate::cli::Problem;
 use crate::model::Model;
 
 /// How the program ends, as its exit code says it.
@@ -23,6 +24,15 @@ impl Exit {
             Self::Failed
         } else {
             Self::Answered
+        }
+    }
+
+    /// The same, where some of what was asked for could not even be tried.
+    pub(super) fn with(self, problems: &[Problem]) -> Self {
+        if self == Self::Answered && !problems.is_empty() {
+            Self::Failed
+        } else {
+            self
         }
     }
 }

@@ -56,10 +56,12 @@ fn go(settings: &Settings) -> Result<Exit> {
     let ground = Ground::prepare(settings, demo.as_ref())?;
     let recorder = recorder(settings)?;
     if has_screen {
-        return live::run(ground, feed, settings, recorder, &problems);
+        let exit = live::run(ground, feed, settings, recorder, &problems)?;
+        return Ok(exit.with(&problems));
     }
     name(&problems);
-    headless::run(ground, feed, &settings.output, recorder)
+    let exit = headless::run(ground, feed, &settings.output, recorder)?;
+    Ok(exit.with(&problems))
 }
 
 /// What to fetch; nothing if all that was given is wrong.
@@ -69,7 +71,7 @@ fn feed(settings: &Settings, has_screen: bool) -> Result<(Option<Feed>, Vec<Prob
         let wave = |urls: Vec<_>| urls.into_iter().zip(1..).map(listed).collect();
         return Ok((Some(Feed::new(waves().into_iter().map(wave))), Vec::new()));
     }
-    let list = settings.list()?;
+    let list = settings.list();
     if list.is_empty() && !has_screen {
         return Err(UsageError::NothingToFetch.into());
     }
@@ -94,6 +96,6 @@ fn name(problems: &[Problem]) {
         complain(&problem.to_string());
     }
     if let Some(more) = problems.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        complain(&format!("and {more} more lines that cannot be fetched"));
+        complain(&format!("and {more} more like these"));
     }
 }
