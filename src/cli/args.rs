@@ -1,8 +1,12 @@
+use std::ffi::OsString;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
+
+use crate::message::visible;
 
 use super::amount::{count, duration, name_server, size};
 
@@ -55,8 +59,23 @@ impl Args {
     /// Where they ask for help or make no sense, this says so and ends the process: code 0 for
     /// help and version, 2 for wrong usage.
     pub fn typed() -> Self {
-        Self::parse()
+        Self::try_parse().unwrap_or_else(|error| refuse(&error))
     }
+}
+
+/// Says what is wrong with the arguments, or what they asked to know, and ends the process.
+fn refuse(error: &clap::Error) -> ! {
+    let has_controls = |typed: OsString| typed.to_string_lossy().contains(char::is_control);
+    if !std::env::args_os().any(has_controls) {
+        error.exit();
+    }
+    // What was typed is said again in the message, and must not act on the terminal.
+    let words = error.render().to_string();
+    let mut out = std::io::stderr();
+    for line in words.lines() {
+        let _ = writeln!(out, "{}", visible(line));
+    }
+    std::process::exit(error.exit_code());
 }
 
 /// What there is to do beside fetching what was typed.

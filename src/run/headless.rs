@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::engine::{Handle, start};
 use crate::event::{Command, Event, Fact};
 use crate::export::{Bodies, line, table};
+use crate::message::visible;
 use crate::model::Model;
 
 use super::exit::Exit;
@@ -54,14 +55,14 @@ pub(super) fn run(
         recorder,
         ..
     } = listener;
-    page.close(&model);
+    let is_complete = page.close(&model);
     if let Some(trouble) = recorder.and_then(Recorder::finish) {
         complain(&trouble);
     }
     if !model.run().is_over && handle.has_panicked() {
         return Ok(Exit::Broken);
     }
-    Ok(Exit::of(&model))
+    Ok(is_complete.map_or(Exit::Broken, |()| Exit::of(&model)))
 }
 
 /// Prints a recorded run as it would have been printed when it ran.
@@ -72,14 +73,16 @@ pub(super) fn print(events: &[Event], output: &Output) -> Exit {
         model.apply(event);
         page.tell(event);
     }
-    page.close(&model);
-    Exit::of(&model)
+    let is_complete = page.close(&model);
+    is_complete.map_or(Exit::Broken, |()| Exit::of(&model))
 }
 
 /// Says something went wrong, where no screen is in the way.
+///
+/// The words may be other people's: nothing in them acts on the terminal.
 pub(super) fn complain(words: &str) {
-    // Where nobody can hear it any more, nothing is lost.
-    let _ = writeln!(io::stderr(), "netwaterfall: {words}");
+    // Where even this cannot be written, the exit code has to say it.
+    let _ = writeln!(io::stderr(), "netwaterfall: {}", visible(words));
 }
 
 /// Listens until the run is over, and stops it early when nobody reads on.
@@ -141,7 +144,7 @@ struct Page {
     format: Format,
     bodies: Bodies,
     out: io::BufWriter<io::Stdout>,
-    is_read: bool,
+    trouble: Option<io::Error>,
 }
 
 impl Page {
@@ -156,25 +159,26 @@ impl Page {
             format: output.format,
             bodies,
             out,
-            is_read: true,
+            trouble: None,
         }
     }
 
     /// Prints a fact where facts are printed; whether somebody still reads.
     fn tell(&mut self, event: &Event) -> bool {
-        if self.format == Format::Ndjson && self.is_read {
+        if self.format == Format::Ndjson && self.trouble.is_none() {
             let text = line(event, self.bodies);
             let written = self
                 .out
                 .write_all(text.as_bytes())
                 .and_then(|()| self.out.flush());
-            self.is_read = written.is_ok();
+            self.trouble = written.err();
         }
-        self.is_read
+        self.trouble.is_none()
     }
 
-    /// Prints the table or the picture where one is printed.
-    fn close(mut self, model: &Model) {
+    /// Prints the table or the picture where one is printed; nothing if somebody who reads on lost
+    /// some.
+    fn close(mut self, model: &Model) -> Option<()> {
         let columns = told("COLUMNS").unwrap_or(COLUMNS).clamp(80, 400);
         let page = match self.format {
             Format::Table => table(model, columns),
@@ -184,9 +188,18 @@ impl Page {
             }
             Format::Ndjson => String::new(),
         };
-        // A reader who went away has seen enough.
-        let written = self.out.write_all(page.as_bytes());
-        let _ = written.and_then(|()| self.out.flush());
+        if !page.is_empty() {
+            let written = self.out.write_all(page.as_bytes());
+            self.trouble = written.and_then(|()| self.out.flush()).err();
+        }
+        match self.trouble {
+            // A reader who went away has seen enough.
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                complain(&format!("standard output cannot be written: {error}"));
+                None
+            }
+            Some(_) | None => Some(()),
+        }
     }
 }
 
