@@ -25,6 +25,7 @@ mod loopback;
 mod pty;
 #[cfg(test)]
 mod readme;
+mod runs;
 #[cfg(test)]
 #[expect(
     clippy::wildcard_enum_match_arm,
