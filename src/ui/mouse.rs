@@ -46,8 +46,8 @@ impl State {
             let place = self.top + usize::from(at.y - areas.table.y);
             self.focus = Focus::Table;
             if let Some(request) = model.requests().get(place) {
-                self.select(Some(request), model);
                 self.is_following = false;
+                self.select(Some(request), model);
             }
         } else if areas.details.contains(at) {
             self.click_details(at, areas, model);

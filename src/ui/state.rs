@@ -224,8 +224,8 @@ impl State {
         }
         let last = model.requests().len().saturating_sub(1);
         let place = self.place(model).saturating_add_signed(by).min(last);
-        self.select(model.requests().get(place), model);
         self.is_following = false;
+        self.select(model.requests().get(place), model);
     }
 
     pub(super) fn select(&mut self, request: Option<&Request>, model: &Model) {
