@@ -120,8 +120,12 @@ impl State {
             } else {
                 requests.first()
             };
-            self.selected = chosen.map(|request| request.id);
+            let chosen = chosen.map(|request| request.id);
+            if chosen != self.selected {
+                (self.selected, self.cursor, self.scrolled) = (chosen, 0, 0);
+            }
         }
+        self.keep_focus_in_sight();
         let rows = usize::from(self.areas().table.height);
         let place = self.place(model);
         let last_top = requests.len().saturating_sub(rows);
@@ -238,6 +242,18 @@ impl State {
         let rows = usize::from(self.areas().details.height.saturating_sub(1)).max(1);
         let lowest = (self.cursor + 1).saturating_sub(rows);
         self.scrolled = self.scrolled.clamp(lowest, self.cursor);
+    }
+
+    /// Keys never go to a pane that the screen has no room for.
+    fn keep_focus_in_sight(&mut self) {
+        if self.focus != Focus::Details {
+            return;
+        }
+        if self.areas().details.height == 0 {
+            self.focus = Focus::Table;
+        } else {
+            self.keep_cursor_in_sight();
+        }
     }
 
     fn open(&mut self, model: &Model) {
