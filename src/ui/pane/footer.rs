@@ -76,7 +76,7 @@ impl Widget for Footer<'_> {
             put_right(
                 buffer,
                 (x, area.y),
-                area.right() - x - 1,
+                area.right().saturating_sub(x + 1),
                 "following",
                 theme.accent(),
             );
