@@ -53,11 +53,10 @@ impl State {
             self.click_details(at, areas, model);
         } else if areas.slots.contains(at) {
             let hit = pane::request_at(self, model, areas.slots, at);
-            self.select(
-                hit.and_then(|id| model.request(id))
-                    .or_else(|| self.current(model)),
-                model,
-            );
+            if let Some(request) = hit.and_then(|id| model.request(id)) {
+                self.is_following = false;
+                self.select(Some(request), model);
+            }
         }
     }
 

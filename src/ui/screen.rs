@@ -126,7 +126,7 @@ pub(super) struct View<'a> {
     pub(super) scale: Scale,
 }
 
-fn columns(size: Size, model: &Model) -> Columns {
+pub(super) fn columns(size: Size, model: &Model) -> Columns {
     let totals = model.totals();
     let (path, host) = (totals.widest_path, totals.widest_host);
     Columns::fit(
@@ -140,7 +140,7 @@ fn columns(size: Size, model: &Model) -> Columns {
 }
 
 /// The one time axis of table and lanes: the burst that the selected request is of.
-fn scale(size: Size, model: &Model, state: &State, now: Moment) -> Scale {
+pub(super) fn scale(size: Size, model: &Model, state: &State, now: Moment) -> Scale {
     let room = size.width.saturating_sub(columns(size, model).total() + 1);
     let (from, to) = model.burst(state.selected, now);
     if model.is_moving() {

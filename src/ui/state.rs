@@ -201,6 +201,11 @@ impl State {
         self.size.width
     }
 
+    /// The screen's size.
+    pub(super) const fn size(&self) -> Size {
+        self.size
+    }
+
     pub(super) fn areas(&self) -> Areas {
         areas(self.size, self)
     }

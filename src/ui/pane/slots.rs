@@ -6,7 +6,7 @@ use ratatui::widgets::Widget;
 use crate::event::{Ending, RequestId};
 use crate::message::Scheme;
 use crate::model::{Connection, Host, Model, lane};
-use crate::ui::screen::View;
+use crate::ui::screen::{View, columns, scale};
 use crate::ui::state::State;
 use crate::ui::widget::{cells, fill, put, rule};
 
@@ -29,7 +29,7 @@ impl Widget for Slots<'_> {
             return;
         }
         let rows = rows(self.view.state, self.view.model);
-        let hidden = rows.len().saturating_sub(usize::from(area.height));
+        let hidden = hidden(rows.len(), area);
         for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
             let line = Rect::new(area.x, y, area.width, 1);
             match row {
@@ -77,7 +77,17 @@ fn host_rows<'a>(host: &'a Host, model: &'a Model) -> Vec<Row<'a>> {
     rows
 }
 
-/// The request that is drawn at a place of the pane.
+/// How many rows there is no room for; the last row says so, and is then none of them.
+fn hidden(rows: usize, area: Rect) -> usize {
+    let room = usize::from(area.height);
+    if rows > room {
+        rows - room.saturating_sub(1)
+    } else {
+        0
+    }
+}
+
+/// The request that is drawn at a place of the pane; beside a lane, the last it carried.
 pub(in crate::ui) fn request_at(
     state: &State,
     model: &Model,
@@ -85,8 +95,20 @@ pub(in crate::ui) fn request_at(
     at: Position,
 ) -> Option<RequestId> {
     let place = usize::from(at.y - area.y);
-    match rows(state, model).get(place)? {
-        Row::Lane(connection) => connection.carried.last().map(|carried| carried.request),
+    let rows = rows(state, model);
+    if hidden(rows.len(), area) > 0 && at.y + 1 == area.bottom() {
+        return None;
+    }
+    match rows.get(place)? {
+        Row::Lane(connection) => {
+            let (size, now) = (state.size(), model.latest());
+            let start = area.x + columns(size, model).total() + 1;
+            let Some(column) = at.x.checked_sub(start) else {
+                return connection.carried.last().map(|carried| carried.request);
+            };
+            let drawn = lane(connection, model, &scale(size, model, state, now), now);
+            drawn.get(usize::from(column))?.request
+        }
         Row::Line(host) => host.waiting.front().copied(),
         Row::Title(_) => None,
     }
