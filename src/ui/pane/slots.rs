@@ -134,15 +134,15 @@ impl Slots<'_> {
             theme.strong(),
         );
         let limit = self.view.model.run().per_host.max(1);
-        let mut words = if host.open == 0 {
+        let mut words = if host.open == 0 && !host.connections.is_empty() {
             format!("{scheme} · all closed ")
         } else {
             format!("{scheme} · {} of {limit} busy ", host.busy)
         };
-        if !host.waiting.is_empty() {
-            words = format!("{words}· {} waiting ", host.waiting.len());
+        if host.crowd > 0 {
+            words = format!("{words}· {} waiting ", host.crowd);
         }
-        let style = if host.waiting.is_empty() {
+        let style = if host.crowd == 0 {
             self.quiet()
         } else {
             theme.warning()
@@ -219,7 +219,11 @@ impl Slots<'_> {
             .max()
             .unwrap_or(0)
             .max(1);
-        let words = match host.waiting.front() {
+        let is_crowded = |id: &&RequestId| {
+            let request = view.model.request(**id);
+            request.is_some_and(|request| request.is_crowded)
+        };
+        let words = match host.waiting.iter().find(is_crowded) {
             Some(first) => format!("in line: {} now, {first} is next", host.crowd),
             None => format!("in line: {most} at most"),
         };
