@@ -75,6 +75,9 @@ fn absent(stage: Stage, request: &Request, model: &Model) -> String {
     }
     match (stage, &request.names) {
         (Stage::Dns, Some((_, names))) => without_question(names),
+        (Stage::Queue, _) if request.timeline.of(Stage::Queue).next().is_some() => {
+            "not in line: its connection was opened meanwhile".to_owned()
+        }
         (Stage::Connect | Stage::Tls, _) => without_opening(stage, request, model, is_over),
         _ if is_over => "did not come to it".to_owned(),
         _ => "not yet".to_owned(),
