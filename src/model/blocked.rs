@@ -24,7 +24,8 @@ pub struct Stretch {
 /// needed it does not count, so a reused connection has no connect time. The stretches are in
 /// order and never overlap.
 pub fn stretches(request: &Request, model: &Model, now: Moment) -> Vec<Stretch> {
-    let now = now.max(request.planned);
+    // Whatever a record lacks, nothing of a request is after its end.
+    let now = request.until(now);
     let opening = opening_for(request, model);
     let mut found = Vec::with_capacity(8);
     for span in request.timeline.spans() {
@@ -33,7 +34,7 @@ pub fn stretches(request: &Request, model: &Model, now: Moment) -> Vec<Stretch> 
             _ => found.push(whole(span, now)),
         }
     }
-    in_order(found)
+    in_order(found, request.planned, now)
 }
 
 /// The connection whose opening `request` waited for, or seems to be waiting for.
@@ -106,13 +107,13 @@ fn failure(span: &Span) -> Option<Failure> {
     }
 }
 
-/// Facts from a file may be in any order; bars are not.
-fn in_order(mut found: Vec<Stretch>) -> Vec<Stretch> {
+/// Facts from a file may be in any order; bars are not, and stay between `start` and `end`.
+fn in_order(mut found: Vec<Stretch>, start: Moment, end: Moment) -> Vec<Stretch> {
     found.sort_by_key(|stretch| stretch.from);
-    let mut at = Moment::START;
+    let mut at = start;
     for stretch in &mut found {
-        stretch.from = stretch.from.max(at);
-        stretch.to = stretch.to.max(stretch.from);
+        stretch.from = stretch.from.max(at).min(end);
+        stretch.to = stretch.to.max(stretch.from).min(end);
         at = stretch.to;
     }
     found

@@ -110,7 +110,7 @@ impl Model {
         match subject {
             Subject::Request(id) => {
                 let request = self.request_mut(id)?;
-                if request.ended.is_some() {
+                if request.ended.is_some() || request.timeline.is_open(stage) {
                     return None;
                 }
                 request.timeline.begin(stage, at);
@@ -120,6 +120,9 @@ impl Model {
                 }
             }
             Subject::Connection(id) => {
+                if self.connection(id)?.timeline.is_open(stage) {
+                    return None;
+                }
                 self.change(id, |connection| connection.timeline.begin(stage, at))?;
             }
         }
@@ -179,7 +182,11 @@ impl Model {
         is_reused: bool,
         at: Moment,
     ) -> Option<()> {
+        self.connection(connection)?;
         let taken = self.request_mut(request)?;
+        if taken.granted.is_some() || taken.ended.is_some() {
+            return None;
+        }
         taken.connection = Some(connection);
         taken.is_reused = is_reused;
         taken.granted = Some(at);
@@ -199,10 +206,15 @@ impl Model {
         }
         request.ended = Some((at, verdict.clone()));
         let connection = request.granted.and(request.connection);
+        let origin = request.origin.clone();
         self.totals.done += 1;
         self.totals.failed += usize::from(matches!(verdict, Verdict::Failed(_)));
         self.totals.stored += usize::from(matches!(verdict, Verdict::Stored));
         self.totals.last_end = self.totals.last_end.max(at);
+        if let Some(origin) = origin.filter(|origin| self.host(origin).is_some()) {
+            // A record may lack the end of the wait.
+            self.leave_line(&origin, id, at);
+        }
         if let Some(connection) = connection {
             self.release(connection, id, at);
         }

@@ -38,7 +38,10 @@ impl Model {
                 local,
                 peer,
             } => {
-                self.connection_mut(*connection)?.ends = Some((*local, *peer));
+                let ends = &mut self.connection_mut(*connection)?.ends;
+                if ends.replace((*local, *peer)).is_some() {
+                    return None;
+                }
                 self.totals.connections += 1;
             }
             Fact::ConnectionSecured {
@@ -100,6 +103,9 @@ impl Model {
                 let again = self.request_mut(*request)?;
                 again.attempts.push(attempt);
                 (again.connection, again.granted) = (None, None);
+                if std::mem::take(&mut again.is_reused) {
+                    self.totals.reused = self.totals.reused.saturating_sub(1);
+                }
                 self.release(*connection, *request, event.at);
             }
             Fact::RequestSent {
@@ -137,7 +143,10 @@ impl Model {
             }
             Fact::BodyGrew { request, bytes } => self.grow(*request, *bytes)?,
             Fact::BodyKept { request, body } => {
-                self.request_mut(*request)?.body = Some(body.clone());
+                let kept = &mut self.request_mut(*request)?.body;
+                if kept.replace(body.clone()).is_some() {
+                    return None;
+                }
                 self.totals.cut += usize::from(body.is_cut());
                 self.grow(*request, body.bytes)?;
             }

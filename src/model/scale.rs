@@ -26,7 +26,7 @@ impl Scale {
     pub fn new(from: Moment, to: Moment, columns: u16) -> Self {
         Self {
             from,
-            to: to.max(Moment(from.0 + 1)),
+            to: to.max(Moment(from.0.saturating_add(1))),
             columns,
         }
     }

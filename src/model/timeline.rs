@@ -46,6 +46,11 @@ impl Timeline {
             .is_some()
     }
 
+    /// Whether `stage` was begun and not yet ended.
+    pub(super) fn is_open(&self, stage: Stage) -> bool {
+        self.of(stage).any(|span| span.ended.is_none())
+    }
+
     /// The spans so far.
     pub fn spans(&self) -> &[Span] {
         &self.spans
