@@ -31,7 +31,11 @@ pub fn clip(text: &str, columns: usize) -> Cow<'_, str> {
     let mut kept = String::new();
     let mut used = 0;
     for c in text.chars() {
-        let wide = c.width().unwrap_or(0);
+        let wide = match c {
+            // It makes the character before it an emoji, one column wider.
+            '\u{fe0f}' => 1,
+            _ => c.width().unwrap_or(0),
+        };
         if used + wide + 1 > columns {
             break;
         }
@@ -76,6 +80,7 @@ mod tests {
         assert_eq!(clip("日本語", 4), "日…");
         assert_eq!(clip("日本語", 6), "日本語");
         assert_eq!(clip("abc", 0), "");
+        assert_eq!(clip("⚠️⚠️⚠️", 4), "⚠️⚠…");
     }
 
     proptest! {

@@ -83,7 +83,8 @@ impl Model {
                 queued.queued = Some((*ahead, *reason));
                 let is_in_line = queued.timeline.open().map(|span| span.stage);
                 let is_crowd = *reason != QueueReason::Opening && !queued.is_crowded;
-                if is_crowd && is_in_line == Some(Stage::Queue) {
+                let is_over = queued.ended.is_some();
+                if is_crowd && !is_over && is_in_line == Some(Stage::Queue) {
                     queued.is_crowded = true;
                     self.join_crowd(*request, event.at)?;
                 }
