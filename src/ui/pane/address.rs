@@ -28,7 +28,7 @@ impl Widget for AddressBar<'_> {
         let room = Self::room(area);
         let text = state.address.value();
         let scrolled = state.address.visual_scroll(usize::from(room));
-        let shown: String = text.chars().skip(scrolled).collect();
+        let shown = behind(text, scrolled);
         if text.is_empty() {
             let words = if is_focused {
                 "type or paste a URL, several, or a list; Enter fetches"
@@ -37,7 +37,7 @@ impl Widget for AddressBar<'_> {
             };
             put(buffer, (area.x + 3, area.y), room, words, theme.quiet());
         } else {
-            put(buffer, (area.x + 3, area.y), room, &shown, theme.plain());
+            put(buffer, (area.x + 3, area.y), room, shown, theme.plain());
         }
         if area.width >= 100 && !is_focused {
             let hints = "o open   Enter details   L legend   ? help ";
@@ -70,4 +70,12 @@ impl AddressBar<'_> {
     const fn room(area: Rect) -> u16 {
         area.width.saturating_sub(4)
     }
+}
+
+/// What of `text` is behind its first `columns` columns.
+fn behind(text: &str, columns: usize) -> &str {
+    let starts = text.char_indices().map(|(start, _)| start);
+    let mut parts = starts.filter_map(|start| text.split_at_checked(start));
+    let is_behind = |(before, _): &(&str, &str)| width(before) >= columns;
+    parts.find(is_behind).map_or("", |(_, rest)| rest)
 }
