@@ -2,6 +2,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use crate::message::width;
+use crate::model::{Scale, Tick};
 use crate::ui::screen::View;
 use crate::ui::widget::put;
 
@@ -39,18 +41,28 @@ impl Widget for Axis<'_> {
         }
         let left = area.x + columns.total();
         put(buffer, (left, area.y), 1, "│", style);
-        for tick in self.view.scale.ticks(9) {
-            let room = self.view.scale.columns().saturating_sub(tick.column);
-            let taken = u16::try_from(tick.label.chars().count()).unwrap_or(0);
-            if taken <= room {
-                put(
-                    buffer,
-                    (left + 1 + tick.column, area.y),
-                    room,
-                    &tick.label,
-                    style,
-                );
-            }
+        for tick in marks(&self.view.scale) {
+            let at = (left + 1 + tick.column, area.y);
+            put(buffer, at, self.view.scale.columns(), &tick.label, style);
         }
     }
+}
+
+/// The marks whose labels have room, closer where there would be none but the first.
+fn marks(scale: &Scale) -> Vec<Tick> {
+    let fitting = |apart: u16| {
+        let mut free = 0;
+        let mut ticks = scale.ticks(apart);
+        ticks.retain(|tick| {
+            let end = tick.column + u16::try_from(width(&tick.label)).unwrap_or(u16::MAX - 999);
+            let has_room = tick.column >= free && end <= scale.columns();
+            if has_room {
+                free = end + 1;
+            }
+            has_room
+        });
+        ticks
+    };
+    let usual = fitting(9);
+    if usual.len() > 1 { usual } else { fitting(6) }
 }
