@@ -18,18 +18,16 @@ impl Widget for Header<'_> {
         }
         let (model, theme) = (self.view.model, self.view.theme);
         let mut x = area.x + 1;
-        x += put(
-            buffer,
-            (x, area.y),
-            area.width,
-            "netwaterfall",
-            theme.strong(),
-        ) + 2;
+        // Narrow screens name the run only, and leave the room to the figures.
+        if area.width >= 60 || self.view.state.title.is_empty() {
+            let room = area.width;
+            x += put(buffer, (x, area.y), room, "netwaterfall", theme.strong()) + 2;
+        }
         let room = area.right().saturating_sub(x);
         x += put(
             buffer,
             (x, area.y),
-            room.min(30),
+            room.min(30).min(area.width / 3),
             &self.view.state.title,
             theme.quiet(),
         ) + 2;
@@ -56,13 +54,14 @@ impl Widget for Header<'_> {
 }
 
 impl Header<'_> {
-    /// As many of the figures as there is room for, the least telling left out first.
+    /// As many of the figures as there is room for, the least telling left out first; half a figure
+    /// would be a wrong one.
     fn fitting(&self, room: u16) -> String {
         let mut parts = self.figures();
         loop {
             let kept: Vec<_> = parts.iter().map(|(_, text)| text.as_str()).collect();
             let text = kept.join(" · ");
-            if crate::message::width(&text) <= usize::from(room) || parts.len() <= 1 {
+            if crate::message::width(&text) <= usize::from(room) {
                 return text;
             }
             let least = (0..parts.len()).max_by_key(|place| parts.get(*place).map(|part| part.0));
