@@ -27,6 +27,8 @@ mod pty;
 mod readme;
 mod runs;
 #[cfg(test)]
+mod screens;
+#[cfg(test)]
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "a test looks at the facts it is about"

@@ -66,9 +66,7 @@ fn urls<'a>(list: &'a [String]) -> Vec<&'a str> {
 /// Twenty requests to one host, six at a time, thinking times all different.
 #[tokio::test(start_paused = true)]
 async fn the_run_with_a_line_is_what_its_script_gives() {
-    let list: Vec<String> = (1..=20)
-        .map(|n| format!("http://a.test/{n}.txt"))
-        .collect();
+    let list: Vec<String> = (1..=20).map(|n| format!("http://a.test/{n}.txt")).collect();
     let mut script = Script::usual();
     for n in 1..=20_u64 {
         let length = 40 * n;
@@ -89,10 +87,10 @@ async fn the_run_of_all_sorts_is_what_its_script_gives() {
     let script = Script::usual()
         .round_trip(30)
         .dial("10.0.0.3", Dial::Refuses(25))
-        .page("/", Page::answer(80, "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 37\r\nKeep-Alive: timeout=1\r\nSet-Cookie: theme=dark; Path=/; Max-Age=3600; SameSite=Lax\r\n\r\n<!doctype html>\n<title>b.test</title>\n").close_idle(1_000))
+        .page("/", Page::answer(80, "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 38\r\nKeep-Alive: timeout=1\r\nSet-Cookie: theme=dark; Path=/; Max-Age=3600; SameSite=Lax\r\n\r\n<!doctype html>\n<title>b.test</title>\n").close_idle(1_000))
         .page("/old", Page::answer(40, "HTTP/1.1 302 Found\r\nLocation: /login?next=%2Fold\r\nSet-Cookie: session=4711; Path=/; HttpOnly; Secure\r\nSet-Cookie: lang=en\r\nContent-Length: 0\r\n\r\n"))
         .page("/login?next=%2Fold", Page::hello(60))
-        .page("/app.js", Page::answer(50, "HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nCache-Control: max-age=600\r\nETag: \"v1\"\r\nTransfer-Encoding: chunked\r\n\r\n").slowly("14\r\nconsole.log('first')\r\n\r\n14\r\nconsole.log('third')\r\n\r\n0\r\n\r\n", 26, 40))
+        .page("/app.js", Page::answer(50, "HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nCache-Control: max-age=600\r\nETag: \"v1\"\r\nTransfer-Encoding: chunked\r\n\r\n").slowly("14\r\nconsole.log('first')\r\n14\r\nconsole.log('third')\r\n0\r\n\r\n", 26, 40))
         .page("/missing", Page::answer(20, "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\nnot here\n"))
         .page("/reset", Page::answer(30, "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 9000\r\n\r\n").slowly(vec![0x89; 2_000], 500, 25).reset())
         .page("/bye", Page::answer(35, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 17\r\n\r\n{\"last\": \"word\"}\n").close())
@@ -136,6 +134,7 @@ async fn the_hostile_run_is_what_its_script_gives() {
         "http://a.test/body".to_owned(),
         "http://a.test/away".to_owned(),
     ];
+    let body = "\x1b[31mred\x1b[0m\ttab 日本\r\n\u{9b}2Jcleared\u{202e}x\nend\n";
     let ok = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n";
     let script = Script::usual()
         .name("xn--wgv71a.test", &["10.0.0.2"], 40, 60)
@@ -143,7 +142,7 @@ async fn the_hostile_run_is_what_its_script_gives() {
         .page("/esc", Page::answer(50, format!("{ok}X-Esc: \x1b[2J\x1b]0;owned\x07\r\n\r\nhello")))
         .page("/wide", Page::answer(50, format!("{ok}X-Wide: 日本語のヘッダー ⚠️ 👩‍👩‍👧 \u{202e}gnihtyna\u{202c} e\u{301}a\u{30a}\r\nSet-Cookie: 名前=値😀; Path=/日本\r\nContent-Type: text/日本語日本語\r\n\r\nhello")))
         .page("/reason", Page::answer(50, "HTTP/1.1 299 日本語 \u{202e}nosaer\r\nContent-Length: 5\r\n\r\nhello"))
-        .page("/body", Page::answer(50, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 47\r\n\r\n\x1b[31mred\x1b[0m\ttab 日本\r\n\u{9b}2Jcleared\u{202e}x\nend\n"))
+        .page("/body", Page::answer(50, format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{body}", body.len())))
         .page("/away", Page::answer(50, "HTTP/1.1 302 日\r\nLocation: http://x\u{9b}31m.test/\r\nContent-Length: 0\r\n\r\n"));
     let ran = run_commands(vec![(0, fetch(&urls(&list)))], script, Settings::default()).await;
     hold(ran, &expect_file!["../fixtures/runs/hostile.ndjson"]);
