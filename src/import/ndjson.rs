@@ -31,13 +31,13 @@ pub fn read_record(text: &[u8]) -> Result<Record, BadRecord> {
         .zip(1..)
         .filter(|(l, _)| !is_blank(l));
     let (first, _) = lines.next().ok_or(BadRecord::Empty)?;
+    if let Some(version) = later_version(first) {
+        return Err(BadRecord::Version(version));
+    }
     let first: Event =
         serde_json::from_slice(first).map_err(|error| BadRecord::Start(error.to_string()))?;
-    let Fact::RunStarted { version, .. } = first.fact else {
+    if !matches!(first.fact, Fact::RunStarted { .. }) {
         return Err(BadRecord::Start("it is another fact".to_owned()));
-    };
-    if version > FORMAT_VERSION {
-        return Err(BadRecord::Version(version));
     }
     let mut record = Record {
         events: vec![first],
@@ -50,6 +50,14 @@ pub fn read_record(text: &[u8]) -> Result<Record, BadRecord> {
         }
     }
     Ok(record)
+}
+
+/// The version of a record that this program is too old for, whatever else its first line says.
+fn later_version(first: &[u8]) -> Option<u32> {
+    let first: serde_json::Value = serde_json::from_slice(first).ok()?;
+    let is_start = first.get("fact")?.as_str()? == "run_started";
+    let version = u32::try_from(first.get("version")?.as_u64()?).unwrap_or(u32::MAX);
+    (is_start && version > FORMAT_VERSION).then_some(version)
 }
 
 fn is_blank(line: &[u8]) -> bool {
