@@ -25,6 +25,8 @@ mod loopback;
 mod pty;
 #[cfg(test)]
 mod readme;
+mod replay;
+#[cfg(test)]
 mod runs;
 #[cfg(test)]
 mod screens;
