@@ -13,8 +13,10 @@ pub fn duration(time: Duration) -> String {
         format!("{millis:.1} ms")
     } else if millis < 999.5 {
         format!("{millis:.0} ms")
-    } else if millis < 59_995.0 {
+    } else if millis < 9_995.0 {
         format!("{:.2} s", millis / 1_000.0)
+    } else if millis < 59_950.0 {
+        format!("{:.1} s", millis / 1_000.0)
     } else {
         let seconds = time.as_secs();
         format!("{} m {:02} s", seconds / 60, seconds % 60)
@@ -68,6 +70,9 @@ mod tests {
         assert_eq!(told(212_400_000), "212 ms");
         assert_eq!(told(999_700_000), "1.00 s");
         assert_eq!(told(1_840_000_000), "1.84 s");
+        assert_eq!(told(9_996_000_000), "10.0 s");
+        assert_eq!(told(59_940_000_000), "59.9 s");
+        assert_eq!(told(59_960_000_000), "1 m 00 s");
         assert_eq!(told(125_000_000_000), "2 m 05 s");
     }
 
