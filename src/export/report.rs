@@ -117,8 +117,13 @@ impl Layout {
     fn head(&self) -> String {
         let mut axis = vec![' '; usize::from(self.scale.columns())];
         for tick in self.scale.ticks(8) {
-            let room = axis.iter_mut().skip(usize::from(tick.column));
-            room.zip(tick.label.chars()).for_each(|(slot, c)| *slot = c);
+            let start = usize::from(tick.column);
+            let end = start + tick.label.chars().count();
+            // Half a label would be another time.
+            if let Some(room) = axis.get_mut(start..end) {
+                let signs = room.iter_mut().zip(tick.label.chars());
+                signs.for_each(|(slot, c)| *slot = c);
+            }
         }
         let axis: String = axis.into_iter().collect();
         self.put(
