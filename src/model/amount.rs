@@ -18,7 +18,7 @@ pub fn duration(time: Duration) -> String {
     } else if millis < 59_950.0 {
         format!("{:.1} s", millis / 1_000.0)
     } else {
-        let seconds = time.as_secs();
+        let seconds = (time.as_millis() + 500) / 1_000;
         format!("{} m {:02} s", seconds / 60, seconds % 60)
     }
 }
