@@ -10,6 +10,12 @@ mod engine;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
+mod export;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 #[expect(
@@ -21,6 +27,8 @@ mod house;
     reason = "a test looks at the facts it is about"
 )]
 mod loopback;
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod pty;
 #[cfg(test)]

@@ -59,7 +59,7 @@ fn hold(ran: Ran, file: &ExpectFile) {
     file.assert_eq(&written(&events, Bodies::Kept));
 }
 
-fn urls<'a>(list: &'a [String]) -> Vec<&'a str> {
+fn urls(list: &[String]) -> Vec<&str> {
     list.iter().map(String::as_str).collect()
 }
 

@@ -213,6 +213,7 @@ fn tone(cell: &Cell) -> char {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "themes use few colours")]
 fn letter(colour: Color) -> char {
     match colour {
         Color::Reset => '.',

@@ -1,0 +1,173 @@
+//! The picture, written down.
+
+use expect_test::expect;
+use netwaterfall::event::Moment;
+use netwaterfall::export::{Bodies, failures, summary, table};
+use netwaterfall::message::width;
+
+use crate::runs::{RUNS, folded, recorded, until, written};
+
+fn table_of(name: &str, columns: u16) -> String {
+    table(&folded(&recorded(name)), columns)
+}
+
+#[test]
+fn all_sorts_in_80_columns() {
+    expect![[r#"
+         # Status    Method  Name               Host      Type       Size     Time │0
+         1 200       GET     /                  b.test    html       38 B   210 ms │█
+         2 302       GET     /old               a.test    –           0 B   140 ms │█
+         3 200       GET     /app.js            a.test    js         40 B   270 ms │█
+         4 404       GET     /missing           a.test    html        9 B   120 ms │█
+         5 ✕ receive GET     /reset             a.test    png      2.0 kB   230 ms │█✕
+         6 200       GET     /bye               a.test    json       17 B   135 ms │█
+         7 ✕ connect GET     /                  c.test    –             –  65.0 ms │▒✕
+         8 ✕ dns     GET     /                  gone.test –             –     0 µs │░✕
+         9 200       GET     /api?q=1           b.test    json        2 B   270 ms │╌█
+        10 200       GET     /login?next=%2Fold a.test    –           5 B  90.0 ms │╌█
+        11 200       GET     /app.js            a.test    js         40 B     0 µs │                   ◆
+        12 200       GET     /                  b.test    html       38 B   110 ms │                   █
+        13 404       GET     /missing           a.test    html        9 B  50.0 ms │                   █
+        14 200       GET     /literal           10.0.0.2  –           5 B   110 ms │                   █
+        15 200       GET     /here              localhost –           5 B   110 ms │                   █
+
+        #5 GET http://a.test/reset  receive: the server reset the connection
+        #7 GET http://c.test/  connect: 10.0.0.3:80: nobody listens there (refused)
+        #8 GET http://gone.test/  dns: no such name
+
+        15 requests · 11 answered · 1 from cache · 3 failed · 9 connections · 3 reused · 3.2 kB · 5.11 s
+    "#]].assert_eq(&table_of("mixed", 80));
+}
+
+#[test]
+fn all_sorts_in_132_columns() {
+    expect![[r#"
+         # Status    Method  Name               Host      Type       Size     Time │0         1 s        2 s        3 s       4 s
+         1 200       GET     /                  b.test    html       38 B   210 ms │▓╌█
+         2 302       GET     /old               a.test    –           0 B   140 ms │╌╌
+         3 200       GET     /app.js            a.test    js         40 B   270 ms │╌██
+         4 404       GET     /missing           a.test    html        9 B   120 ms │╌╌
+         5 ✕ receive GET     /reset             a.test    png      2.0 kB   230 ms │╌██✕
+         6 200       GET     /bye               a.test    json       17 B   135 ms │╌╌
+         7 ✕ connect GET     /                  c.test    –             –  65.0 ms │▒✕
+         8 ✕ dns     GET     /                  gone.test –             –     0 µs │░✕
+         9 200       GET     /api?q=1           b.test    json        2 B   270 ms │▓╌╌
+        10 200       GET     /login?next=%2Fold a.test    –           5 B  90.0 ms │ ╌╌
+        11 200       GET     /app.js            a.test    js         40 B     0 µs │                                                     ◆
+        12 200       GET     /                  b.test    html       38 B   110 ms │                                                     ╌╌
+        13 404       GET     /missing           a.test    html        9 B  50.0 ms │                                                     ╌█
+        14 200       GET     /literal           10.0.0.2  –           5 B   110 ms │                                                     ╌╌
+        15 200       GET     /here              localhost –           5 B   110 ms │                                                     ╌╌
+
+        #5 GET http://a.test/reset  receive: the server reset the connection
+        #7 GET http://c.test/  connect: 10.0.0.3:80: nobody listens there (refused)
+        #8 GET http://gone.test/  dns: no such name
+
+        15 requests · 11 answered · 1 from cache · 3 failed · 9 connections · 3 reused · 3.2 kB · 5.11 s
+    "#]].assert_eq(&table_of("mixed", 132));
+}
+
+#[test]
+fn a_line_in_132_columns() {
+    expect![[r#"
+         # Status    Method  Name    Host   Type       Size     Time │0         100 ms    200 ms    300 ms    400 ms    500 ms    600 ms
+         1 200       GET     /1.txt  a.test text       40 B   159 ms │░░░░▒▒╌╌╌╌╌╌╌╌╌█
+         2 200       GET     /2.txt  a.test text       80 B   196 ms │░░░░▒▒╌╌╌╌╌╌╌╌╌╌╌╌██
+         3 200       GET     /3.txt  a.test text      120 B   135 ms │░░░░▒▒╌╌╌╌╌███
+         4 200       GET     /4.txt  a.test text      160 B   172 ms │░░░░▒▒╌╌╌╌╌╌╌╌╌███
+         5 200       GET     /5.txt  a.test text      200 B   209 ms │░░░░▒▒╌╌╌╌╌╌╌╌╌╌╌╌╌██
+         6 200       GET     /6.txt  a.test text      240 B   148 ms │░░░░▒▒╌╌╌╌╌████
+         7 200       GET     /7.txt  a.test text      280 B   260 ms │░░░░··········╌╌╌╌╌╌╌╌╌████
+         8 200       GET     /8.txt  a.test text      320 B   322 ms │░░░░···········╌╌╌╌╌╌╌╌╌╌╌╌╌█████
+         9 200       GET     /9.txt  a.test text      360 B   260 ms │░░░░············╌╌╌╌╌██████
+        10 200       GET     /10.txt a.test text      400 B   310 ms │░░░░·············╌╌╌╌╌╌╌╌╌██████
+        11 200       GET     /11.txt a.test text      440 B   383 ms │░░░░················╌╌╌╌╌╌╌╌╌╌╌╌╌██████
+        12 200       GET     /12.txt a.test text      480 B   323 ms │░░░░·················╌╌╌╌╌███████
+        13 200       GET     /13.txt a.test text      520 B   423 ms │░░░░······················╌╌╌╌╌╌╌╌╌████████
+        14 200       GET     /14.txt a.test text      560 B   460 ms │░░░░······················╌╌╌╌╌╌╌╌╌╌╌╌╌████████
+        15 200       GET     /15.txt a.test text      600 B   437 ms │░░░░···························╌╌╌╌╌╌████████
+        16 200       GET     /16.txt a.test text      640 B   498 ms │░░░░·····························╌╌╌╌╌╌╌╌╌█████████
+        17 200       GET     /17.txt a.test text      680 B   536 ms │░░░░·····························╌╌╌╌╌╌╌╌╌╌╌╌╌█████████
+        18 200       GET     /18.txt a.test text      720 B   535 ms │░░░░···································╌╌╌╌╌██████████
+        19 200       GET     /19.txt a.test text      760 B   612 ms │░░░░·······································╌╌╌╌╌╌╌╌╌██████████
+        20 200       GET     /20.txt a.test text      800 B   663 ms │░░░░········································╌╌╌╌╌╌╌╌╌╌╌╌╌██████████
+
+        20 requests · 20 answered · 0 failed · 6 connections · 14 reused · 9.7 kB · 663 ms
+    "#]].assert_eq(&table_of("queue", 132));
+}
+
+#[test]
+fn hostile_answers_in_132_columns() {
+    expect![[r#"
+         # Status    Method  Name                         Host            Type       Size     Time │0                 100 ms
+         1 200       GET     /plain                       a.test          –           5 B   130 ms │░░░░░░░▒▒▒▒╌╌╌╌╌╌╌╌╌╌╌╌╌█
+         2 200       GET     /%E6%97%A5%E6%9C%AC%E8%AA%9… a.test          –           5 B   130 ms │░░░░░░░▒▒▒▒╌╌╌╌╌╌╌╌╌╌╌╌╌█
+         3 200       GET     /c1                          a.test          Â\u{9…      5 B   130 ms │░░░░░░░▒▒▒▒╌╌╌╌╌╌╌╌╌╌╌╌╌█
+         4 ✕ receive GET     /esc                         a.test          –             –   130 ms │░░░░░░░▒▒▒▒╌╌╌╌╌╌╌╌╌╌╌╌╌█✕
+         5 200       GET     /wide                        a.test          æ\u{9…      5 B   130 ms │░░░░░░░▒▒▒▒╌╌╌╌╌╌╌╌╌╌╌╌╌█
+         6 299       GET     /reason                      a.test          –           5 B   130 ms │░░░░░░░▒▒▒▒╌╌╌╌╌╌╌╌╌╌╌╌╌█
+         7 200       GET     /                            xn--wgv71a.test –           5 B   130 ms │░░░░░░░▒▒▒▒╌╌╌╌╌╌╌╌╌╌╌╌╌█
+         8 200       GET     /long-way/long-way/long-way… a.test          –           5 B   200 ms │░░░░░░░·················╌╌╌╌╌╌╌╌╌╌╌╌╌█
+         9 200       GET     /body                        a.test          text       45 B   200 ms │░░░░░░░·················╌╌╌╌╌╌╌╌╌╌╌╌╌█
+        10 ✕ receive GET     /away                        a.test          –           0 B   200 ms │░░░░░░░·················╌╌╌╌╌╌╌╌╌╌╌╌╌█✕
+
+        #4 GET http://a.test/esc  receive: a header line is malformed: a value has a control character (RFC 9112 §5)
+        #10 GET http://a.test/away  receive: the redirect leads to "http://xÂ\u{9b}31m.test/", which is no URL: invalid international domain name
+
+        10 requests · 8 answered · 2 failed · 7 connections · 3 reused · 722 B · 200 ms
+    "#]].assert_eq(&table_of("hostile", 132));
+}
+
+#[test]
+fn a_run_that_is_not_over_says_so() {
+    let events = recorded("queue");
+    let model = folded(until(&events, Moment::from_millis(180)));
+    expect!["20 requests · 4 answered · 0 failed · 16 unfinished · 6 connections · 4 reused · 823 B · 172 ms"].assert_eq(&summary(&model));
+    assert_eq!(failures(&model), "");
+}
+
+#[test]
+fn a_run_without_requests_is_a_summary() {
+    expect![[r#"
+        0 requests · 0 answered · 0 failed · 0 connections · 0 reused · 0 B · 0 µs
+    "#]]
+    .assert_eq(&table(&folded([]), 80));
+}
+
+#[test]
+fn no_control_character_is_written() {
+    let is_loud = |c: char| (c.is_control() && c != '\n') || "\u{202e}\u{202c}\u{2028}".contains(c);
+    for name in RUNS {
+        for columns in [1, 80, 132, 300] {
+            let table = table_of(name, columns);
+            assert!(!table.contains(is_loud), "{table:?}");
+        }
+        for bodies in [Bodies::Kept, Bodies::Left] {
+            let is_loud = |c: char| c.is_control() && c != '\n';
+            assert!(
+                !written(&recorded(name), bodies).contains(is_loud),
+                "{name}"
+            );
+        }
+    }
+}
+
+/// The bars begin in one column, whatever stands before them.
+#[test]
+fn the_columns_are_straight() {
+    for name in RUNS {
+        let table = table_of(name, 132);
+        let mut rows = table.lines().take_while(|line| !line.is_empty());
+        let head = rows.next().unwrap().split_once("│ ").is_some();
+        assert!(!head, "the axis begins with its zero");
+        let before = |row: &str| width(row.split_once('│').unwrap().0);
+        let places: Vec<usize> = table
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .map(before)
+            .collect();
+        assert!(places.windows(2).all(|pair| pair[0] == pair[1]), "{table}");
+        let widest = table.lines().take(places.len()).map(width).max().unwrap();
+        assert!(widest <= 132, "{widest}\n{table}");
+    }
+}
