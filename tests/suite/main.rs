@@ -33,6 +33,7 @@ mod model;
 mod pty;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod runs;
