@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::event::{ConnectionId, Ending, Fact, Failure, FailureKind, RequestId, Stage, Subject};
 use crate::http1::Fate;
 use crate::message::{Origin, Scheme};
-use crate::net::Wire;
+use crate::net::{NetError, Wire};
 
 use super::dispatch::carry_out;
 use super::engine::Engine;
@@ -187,10 +187,9 @@ fn heard_while_idle(read: &std::io::Result<usize>) -> Ending {
         Ok(_) => Ending::ByUs {
             words: "the server spoke without being asked".to_owned(),
         },
-        Err(error) => {
-            let words = format!("while it was idle: {error}");
-            Ending::ByServer { words }
-        }
+        Err(error) => Ending::ByServer {
+            words: format!("while it was idle: {}", NetError::of_socket(error).words),
+        },
     }
 }
 

@@ -30,7 +30,8 @@ impl fmt::Display for Fate {
             Self::Http10 => f.write_str("HTTP/1.0 without Connection: keep-alive"),
             Self::EndedByClose => f.write_str("the end of the body was the end of the connection"),
             Self::BytesAfterEnd(bytes) => {
-                write!(f, "{bytes} bytes came after the end of the answer")
+                let s = if *bytes == 1 { "" } else { "s" };
+                write!(f, "{bytes} byte{s} came after the end of the answer")
             }
             Self::Unread => f.write_str("the answer was not read to its end"),
             Self::Broken => f.write_str("the exchange on it failed"),

@@ -7,7 +7,7 @@ use crate::model::{Model, Request};
 
 use super::action::{Action, Effect};
 use super::folds::Folds;
-use super::keymap::{Mode, meaning};
+use super::keymap::{Mode, bindings, meaning};
 use super::pane;
 use super::screen::{Areas, areas};
 use super::tab::Tab;
@@ -33,6 +33,8 @@ pub struct State {
     pub has_let_go: bool,
     /// What the header calls the run: a file, a list, the demo.
     pub title: String,
+    /// By how many lines what lies on top is scrolled.
+    pub(super) unrolled: usize,
     pub(super) is_detailed: bool,
     pub(super) cursor: usize,
     pub(super) folds: Folds,
@@ -139,7 +141,7 @@ impl State {
             return None;
         }
         self.notice = None;
-        let mode = if self.focus == Focus::Address {
+        let mode = if self.focus == Focus::Address && self.overlay.is_none() {
             Mode::Address
         } else {
             Mode::Panes
@@ -225,6 +227,13 @@ impl State {
     }
 
     pub(super) fn go(&mut self, by: isize, model: &Model) {
+        if self.overlay.is_some() {
+            // The keys, under three heads, are the longest of them.
+            let room = usize::from(self.size.height.saturating_sub(2));
+            let last = (bindings().len() + 3).saturating_sub(room);
+            self.unrolled = self.unrolled.saturating_add_signed(by).min(last);
+            return;
+        }
         if self.focus == Focus::Details {
             let last = pane::sheet(self, model).lines.len().saturating_sub(1);
             self.cursor = self.cursor.min(last).saturating_add_signed(by).min(last);
@@ -329,6 +338,7 @@ impl State {
     fn toggle(&mut self, overlay: Overlay) {
         let is_shown = self.overlay == Some(overlay);
         self.overlay = (!is_shown).then_some(overlay);
+        self.unrolled = 0;
     }
 
     fn follow(&mut self, model: &Model) {

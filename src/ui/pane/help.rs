@@ -26,7 +26,14 @@ impl Widget for Help<'_> {
             lines.extend(self.keys(mode));
         }
         let lines = self.folded(lines, area);
-        popup("Keys", &lines, *self.view.theme, area, buffer);
+        popup(
+            "Keys",
+            &lines,
+            self.view.state.unrolled,
+            *self.view.theme,
+            area,
+            buffer,
+        );
     }
 }
 

@@ -48,6 +48,13 @@ impl Widget for Legend<'_> {
             Line::raw("─── idle between requests, which show their numbers"),
             Line::raw("▁▄█ how many stood in line for the host"),
         ]);
-        popup("Legend", &lines, *theme, area, buffer);
+        popup(
+            "Legend",
+            &lines,
+            self.view.state.unrolled,
+            *theme,
+            area,
+            buffer,
+        );
     }
 }

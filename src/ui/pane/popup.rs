@@ -7,10 +7,12 @@ use crate::message::width;
 use crate::ui::theme::Theme;
 use crate::ui::widget::line;
 
-/// Lines in a frame on top of everything, as large as they need and there is room for.
+/// Lines in a frame on top of everything, as large as they need and there is room for; where there
+/// is not, from line `top` on.
 pub(super) fn popup(
     title: &str,
     lines: &[Line<'_>],
+    top: usize,
     theme: Theme,
     screen: Rect,
     buffer: &mut Buffer,
@@ -38,19 +40,15 @@ pub(super) fn popup(
     let inner = block.inner(area);
     block.render(area, buffer);
     let room = usize::from(inner.height);
-    let cut = format!(
-        "… {} more in a higher window",
-        (lines.len() + 1).saturating_sub(room)
-    );
-    let cut = Line::styled(cut, theme.quiet());
-    let is_cut = |place: usize| lines.len() > room && place + 1 == room;
-    for ((place, text), y) in lines.iter().enumerate().zip(inner.top()..inner.bottom()) {
+    let top = top.min(lines.len().saturating_sub(room));
+    let below = lines.len().saturating_sub(top + room);
+    let cut = Line::styled(format!("… {} more: ↓", below + 1), theme.quiet());
+    let is_cut = |place: usize| below > 0 && place + 1 == room;
+    let seen = lines.iter().skip(top).enumerate();
+    for ((place, text), y) in seen.zip(inner.top()..inner.bottom()) {
         let text = if is_cut(place) { &cut } else { text };
-        line(
-            buffer,
-            Rect::new(inner.x + 1, y, inner.width.saturating_sub(1), 1),
-            text,
-        );
+        let row = Rect::new(inner.x + 1, y, inner.width.saturating_sub(1), 1);
+        line(buffer, row, text);
     }
 }
 
