@@ -45,11 +45,19 @@ pub(super) fn read_head(bytes: &[u8]) -> Result<ResponseHead, ProtocolError> {
             Version::Http11
         },
         status: response.code.ok_or(ProtocolError::StatusLine)?,
-        reason: response.reason.unwrap_or_default().to_owned(),
+        reason: reason(bytes),
         headers: headers
             .map(|line| (line.name.to_owned(), isomorphic(line.value)))
             .collect(),
     })
+}
+
+/// The reason phrase of a well-formed head; httparse leaves it out where it is not ASCII.
+fn reason(bytes: &[u8]) -> String {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let phrase = line.splitn(3, |byte| *byte == b' ').nth(2);
+    isomorphic(phrase.unwrap_or_default())
 }
 
 /// Bytes as characters of the same number, so that none is lost.
