@@ -41,8 +41,11 @@ pub(super) async fn live(
     let ending = match opened {
         Ok(wire) => {
             let (wire, ending) = serve(connection, &origin, wire, &mut orders, engine).await;
-            leave(connection, engine);
-            let parting = stage::close::part(wire, &ending);
+            // It leaves its place as it closes: whoever counts never sees one too many.
+            let parting = async {
+                leave(connection, engine);
+                stage::close::part(wire, &ending).await
+            };
             let subject = Subject::Connection(connection);
             // However the parting goes, it is over: what happened is in the stage's own fact.
             let _ = engine.stage(subject, Stage::Close, parting).await;
