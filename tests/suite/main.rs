@@ -6,6 +6,16 @@
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes its strings so"
 )]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod cli;
+#[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
 mod engine;
 #[cfg(test)]
 mod exchange;
@@ -15,6 +25,9 @@ mod exchange;
     reason = "expect-test writes its strings so"
 )]
 mod export;
+mod hostile;
+#[cfg(test)]
+mod hostile_terminal;
 #[cfg(test)]
 mod house;
 #[cfg(test)]

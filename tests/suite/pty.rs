@@ -22,6 +22,7 @@ const SHELL_SCRIPT: &str =
 /// A running program and the terminal it draws on.
 pub(crate) struct Screen {
     parser: Parser,
+    raw: Vec<u8>,
     output: Receiver<Vec<u8>>,
     input: Box<dyn Write + Send>,
     terminal: Box<dyn MasterPty + Send>,
@@ -71,6 +72,7 @@ impl Screen {
         let child = pair.slave.spawn_command(builder).unwrap();
         Self {
             parser: Parser::new(at_least_one(rows), at_least_one(columns), 0),
+            raw: Vec::new(),
             output: read_on(terminal.try_clone_reader().unwrap()),
             input: terminal.take_writer().unwrap(),
             terminal,
@@ -95,6 +97,11 @@ impl Screen {
     /// What is on the screen.
     pub(crate) fn text(&self) -> String {
         self.parser.screen().contents()
+    }
+
+    /// Every byte that came, for the terminal to show or to obey.
+    pub(crate) fn raw(&self) -> &[u8] {
+        &self.raw
     }
 
     /// Types `bytes`.
@@ -144,6 +151,7 @@ impl Screen {
         match self.output.recv_timeout(left) {
             Ok(bytes) => {
                 self.parser.process(&bytes);
+                self.raw.extend(&bytes);
                 true
             }
             Err(RecvTimeoutError::Disconnected) => false,
