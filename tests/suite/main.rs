@@ -25,6 +25,7 @@ mod exchange;
     reason = "expect-test writes its strings so"
 )]
 mod export;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod hostile_terminal;
