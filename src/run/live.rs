@@ -10,6 +10,7 @@ use crate::cli::{Problem, Settings, Task};
 use crate::clock::Clock;
 use crate::engine::{Handle, start};
 use crate::event::{Command, Event, Fact, Moment};
+use crate::model::duration;
 use crate::ui::{Effect, Focus};
 
 use super::address;
@@ -17,7 +18,7 @@ use super::exit::Exit;
 use super::feed::Feed;
 use super::recorder::Recorder;
 use super::screen::{Ended, Endings, Screen};
-use super::world::Ground;
+use super::world::{DEMO_DELAY, Ground};
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(33);
@@ -226,7 +227,7 @@ impl Live {
 /// What the header calls the run.
 fn title(settings: &Settings) -> String {
     match (&settings.task, settings.inputs.as_slice()) {
-        (Task::Demo, _) => "demo".to_owned(),
+        (Task::Demo, _) => format!("demo, {} further away", duration(DEMO_DELAY)),
         (_, [only]) => only.name(),
         (_, [_, ..]) => format!("{} lists", settings.inputs.len()),
         (_, []) => String::new(),

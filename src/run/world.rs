@@ -10,7 +10,7 @@ use crate::net::{Internet, NameServers, Roots, Route, Tls};
 use crate::pool::Limits;
 
 /// A round trip that the demo's line takes longer than loopback, so that TCP and TLS can be seen.
-const DEMO_DELAY: Duration = Duration::from_millis(30);
+pub(super) const DEMO_DELAY: Duration = Duration::from_millis(30);
 
 /// What the engine will work with, made ready so that its thread has only to begin.
 pub(super) struct Ground {
