@@ -5,6 +5,7 @@
 
 mod amount;
 mod bar;
+mod blame;
 mod blocked;
 mod connection;
 mod fold;
@@ -23,6 +24,7 @@ mod totals;
 
 pub use amount::{bytes, duration, ordinal};
 pub use bar::{Cell, bar};
+pub use blame::{Blame, Wait, blame, next_free};
 pub use blocked::{Stretch, stretches};
 pub use connection::{Carried, Connection, Try};
 pub use host::Host;

@@ -5,7 +5,7 @@ use ratatui::widgets::Widget;
 
 use crate::event::{Ending, RequestId};
 use crate::message::Scheme;
-use crate::model::{Connection, Host, Model, lane};
+use crate::model::{Connection, Host, Model, lane, next_free};
 use crate::ui::screen::{View, columns, scale};
 use crate::ui::state::State;
 use crate::ui::widget::{cells, fill, put, rule};
@@ -224,7 +224,11 @@ impl Slots<'_> {
             request.is_some_and(|request| request.is_crowded)
         };
         let words = match host.waiting.iter().find(is_crowded) {
-            Some(first) => format!("in line: {} now, {first} is next", host.crowd),
+            Some(first) => {
+                let likely = next_free(host, view.model);
+                let likely = likely.map(|words| format!(", {words}")).unwrap_or_default();
+                format!("in line: {} now, {first} is next{likely}", host.crowd)
+            }
             None => format!("in line: {most} at most"),
         };
         put(

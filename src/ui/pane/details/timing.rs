@@ -1,8 +1,8 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::event::{Moment, QueueReason};
-use crate::model::{Cell, Request, Scale, Timing, bar, duration, ordinal, stretches, timings};
+use crate::event::Moment;
+use crate::model::{Cell, Request, Scale, Timing, bar, blame, duration, stretches, timings};
 use crate::ui::folds::Sheet;
 
 use super::page::{Page, remark, said};
@@ -21,9 +21,9 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     }
     let sum = format!("  {:<8} {:>10} {:>10}", "total", "", duration(total));
     sheet.line(Line::from(said(&sum, page.theme.strong())));
-    if let Some(words) = queued(request) {
+    if let Some(blame) = blame(request, page.model, page.now) {
         sheet.line("");
-        sheet.line(remark(page, &words));
+        sheet.line(remark(page, &blame.to_string()));
     }
     sheet
 }
@@ -81,20 +81,4 @@ fn painted(cell: Option<Cell>, page: &Page<'_>) -> Span<'static> {
         cell.plain
     };
     Span::styled(glyph.to_string(), style)
-}
-
-/// Why the request had to stand in line, as a sentence.
-fn queued(request: &Request) -> Option<String> {
-    let (ahead, reason) = request.queued?;
-    let host = request.origin.as_ref()?;
-    Some(match reason {
-        QueueReason::Opening => format!("a connection to {host} was being opened for it"),
-        QueueReason::HostFull { limit } => {
-            let place = ordinal(usize::try_from(ahead).unwrap_or(usize::MAX - 1) + 1);
-            format!("{place} in line for {host}: {limit} of {limit} connections were in use")
-        }
-        QueueReason::AllFull { limit } => {
-            format!("in line for {host}: all {limit} connections of the run were in use")
-        }
-    })
 }
