@@ -116,7 +116,7 @@ impl Model {
     /// The burst of requests in which `request` was made: from its first request to the end of its
     /// last, or to `now` while it goes on.
     ///
-    /// A new burst begins when a request is planned after [`LULL`] without any.
+    /// A new burst begins when a request is planned after three seconds without any.
     pub fn burst(&self, request: Option<RequestId>, now: Moment) -> (Moment, Moment) {
         let planned = request
             .and_then(|id| self.request(id))

@@ -69,15 +69,17 @@ pub(in crate::ui) fn cells(
         let (Some(cell), Some(slot)) = (cell, buffer.cell_mut((x, y))) else {
             continue;
         };
-        let mut style = Style::new().fg(theme.tone(cell.tone));
-        if let Some(under) = cell.under.filter(|_| theme.has_colour()) {
-            style = style.bg(theme.tone(under));
-        }
-        let glyph = if theme.has_colour() {
-            cell.glyph
-        } else {
-            cell.plain
-        };
+        let (glyph, style) = painted(cell, theme);
         slot.set_char(glyph).set_style(style);
+    }
+}
+
+/// The sign and the style of a bar's cell.
+pub(in crate::ui) const fn painted(cell: Cell, theme: Theme) -> (char, Style) {
+    let style = Style::new().fg(theme.tone(cell.tone));
+    match cell.under {
+        _ if !theme.has_colour() => (cell.plain, style),
+        Some(under) => (cell.glyph, style.bg(theme.tone(under))),
+        None => (cell.glyph, style),
     }
 }

@@ -4,6 +4,8 @@ use ratatui::text::{Line, Span};
 use crate::event::Moment;
 use crate::model::{Cell, Request, Scale, Timing, bar, blame, duration, stretches, timings};
 use crate::ui::folds::Sheet;
+use crate::ui::theme::Theme;
+use crate::ui::widget::painted;
 
 use super::page::{Page, remark, said};
 
@@ -63,22 +65,14 @@ fn large_bar(request: &Request, end: Moment, page: &Page<'_>) -> Line<'static> {
     let scale = Scale::new(request.planned, end, columns);
     let cells = bar(&stretches(request, page.model, page.now), &scale);
     let mut spans = vec![Span::raw("  ")];
-    spans.extend(cells.into_iter().map(|cell| painted(cell, page)));
+    spans.extend(cells.into_iter().map(|cell| span(cell, *page.theme)));
     Line::from(spans)
 }
 
-fn painted(cell: Option<Cell>, page: &Page<'_>) -> Span<'static> {
+fn span(cell: Option<Cell>, theme: Theme) -> Span<'static> {
     let Some(cell) = cell else {
         return Span::raw(" ");
     };
-    let mut style = Style::new().fg(page.theme.tone(cell.tone));
-    if let Some(under) = cell.under.filter(|_| page.theme.has_colour()) {
-        style = style.bg(page.theme.tone(under));
-    }
-    let glyph = if page.theme.has_colour() {
-        cell.glyph
-    } else {
-        cell.plain
-    };
+    let (glyph, style) = painted(cell, theme);
     Span::styled(glyph.to_string(), style)
 }
