@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod cli;
 pub mod clock;
+pub mod coding;
 pub mod demo;
 pub mod engine;
 pub mod event;
