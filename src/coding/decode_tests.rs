@@ -24,6 +24,7 @@ fn plainly(codings: &[&str], wire: &[u8]) -> Result<Decoded, CodingError> {
     decode(codings, wire, Limits::default())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is compared with results")]
 fn whole(bytes: &[u8]) -> Result<Decoded, CodingError> {
     Ok(Decoded {
         bytes: bytes.to_owned(),

@@ -87,15 +87,14 @@ fn collect(decoder: &mut FrameDecoder, sink: &mut Sink) -> Result<(), Stop> {
 }
 
 fn words(error: &FrameDecoderError) -> String {
-    match error {
-        FrameDecoderError::WindowSizeTooBig { .. } => {
-            "it asks for a window of more than 8 MiB (RFC 9659)".to_owned()
-        }
-        FrameDecoderError::DictNotProvided { .. } => {
-            "it needs a dictionary that nobody has".to_owned()
-        }
-        _ => "these are no bytes of zstd".to_owned(),
-    }
+    let words = if let FrameDecoderError::WindowSizeTooBig { .. } = error {
+        "it asks for a window of more than 8 MiB (RFC 9659)"
+    } else if let FrameDecoderError::DictNotProvided { .. } = error {
+        "it needs a dictionary that nobody has"
+    } else {
+        "these are no bytes of zstd"
+    };
+    words.to_owned()
 }
 
 /// Bytes that are read one after the other.

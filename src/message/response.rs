@@ -50,6 +50,13 @@ impl ResponseHead {
             .flatten()
     }
 
+    /// The content codings in the order in which they were put on, `identity` left out.
+    pub fn codings(&self) -> impl Iterator<Item = &str> {
+        self.headers
+            .members("content-encoding")
+            .filter(|coding| !coding.eq_ignore_ascii_case("identity"))
+    }
+
     /// The media type without its parameters, in lower case, such as `text/html`.
     pub fn media_type(&self) -> Option<String> {
         let value = self.headers.first("content-type")?;

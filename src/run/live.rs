@@ -110,6 +110,10 @@ impl Live {
                     }
                     is_stale = true;
                 }
+                unpacked = self.screen.decoder.come() => {
+                    self.screen.state.unpacked = Some(unpacked);
+                    is_stale = true;
+                }
                 () = sleep(wait), if is_due => {
                     let now = self.clock.now();
                     if self.screen.draw(now).is_err() {

@@ -58,6 +58,10 @@ async fn watch(screen: &mut Screen) -> Result<Ended> {
         let input = tokio::select! {
             () = endings.come() => return Ok(Ended::Quit),
             input = inputs.next() => input,
+            unpacked = screen.decoder.come() => {
+                screen.state.unpacked = Some(unpacked);
+                continue;
+            }
         };
         let Some(Ok(input)) = input else {
             return Ok(Ended::Quit);

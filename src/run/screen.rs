@@ -8,6 +8,7 @@ use crate::event::Moment;
 use crate::model::Model;
 use crate::ui::{Effect, State, Theme, draw};
 
+use super::decoder::Decoder;
 use super::terminal::{Mouse, Terminal, print};
 
 /// Why the screen is left.
@@ -25,6 +26,7 @@ pub(super) enum Ended {
 pub(super) struct Screen {
     terminal: Terminal,
     theme: Theme,
+    pub(super) decoder: Decoder,
     pub(super) model: Model,
     pub(super) state: State,
 }
@@ -43,12 +45,16 @@ impl Screen {
         Ok(Self {
             terminal,
             theme: theme(output.color),
+            decoder: Decoder::start()?,
             model: Model::default(),
             state,
         })
     }
 
     pub(super) fn draw(&mut self, now: Moment) -> Result<()> {
+        if let Some(packed) = self.state.packed(&self.model) {
+            self.decoder.ask(packed);
+        }
         let (model, state, theme) = (&self.model, &self.state, &self.theme);
         self.terminal
             .screen()
@@ -105,6 +111,7 @@ impl Screen {
             theme,
             model,
             state,
+            ..
         } = self;
         let mut picture = None;
         if ended == Ended::Leaving {

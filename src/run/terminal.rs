@@ -39,8 +39,11 @@ impl Terminal {
     pub(super) fn take(mouse: Mouse) -> io::Result<Self> {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            give_back();
-            before(info);
+            // A body that breaks its decoder is told of in its tab; the screen stays.
+            if !super::decoder::is_here() {
+                give_back();
+                before(info);
+            }
         }));
         let terminal = Self {
             screen: screen()?,

@@ -14,6 +14,7 @@ mod state;
 mod tab;
 mod theme;
 mod typing;
+mod unpacked;
 mod widget;
 
 pub use action::{Action, Edit, Effect};
@@ -22,3 +23,4 @@ pub use screen::{Areas, areas, draw};
 pub use state::{Focus, Notice, Overlay, State};
 pub use tab::Tab;
 pub use theme::Theme;
+pub use unpacked::{Packed, Plain, Shown, Unpacked};

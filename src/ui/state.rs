@@ -11,6 +11,7 @@ use super::keymap::{Mode, bindings, meaning};
 use super::pane;
 use super::screen::{Areas, areas};
 use super::tab::Tab;
+use super::unpacked::Unpacked;
 
 /// What a person looks at, and how.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,8 @@ pub struct State {
     pub tab: Tab,
     /// Whether the mouse is the terminal's.
     pub has_let_go: bool,
+    /// The body that was decoded last; it is asked for by [`State::packed`].
+    pub unpacked: Option<Unpacked>,
     /// What the header calls the run: a file, a list, the demo.
     pub title: String,
     /// By how many lines what lies on top is scrolled.

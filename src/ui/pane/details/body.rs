@@ -3,8 +3,9 @@ use ratatui::text::Line;
 use crate::message::clip;
 use crate::model::{Request, bytes};
 use crate::ui::folds::Sheet;
+use crate::ui::unpacked::{Shown, coded};
 
-use super::page::{Page, pair, remark, said};
+use super::page::{Page, pair, remark, said, trouble};
 
 /// As many lines of a text as are made ready to be looked at.
 const LINES: usize = 2_000;
@@ -25,26 +26,78 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
         sheet.line(remark(page, words));
         return sheet;
     };
-    sheet.line(pair(page, "size", &bytes(body.bytes)));
+    let is_coded = coded(request).is_some();
+    if !is_coded {
+        sheet.line(pair(page, "size", &bytes(body.bytes)));
+    }
+    if let Some(sizes) = sizes(request, page) {
+        sheet.line(pair(page, "size", &sizes));
+    }
     if body.is_cut() {
         let words = format!("the first {} (--max-body keeps more)", bytes(body.kept));
         sheet.line(pair(page, "kept", &words));
     }
-    sheet.line("");
     match &body.content {
         None if body.kept > 0 => {
-            sheet.line(remark(
-                page,
-                "this record was made without bodies (--bodies keeps them)",
-            ));
+            let words = "this record was made without bodies (--bodies keeps them)";
+            sheet.line("");
+            sheet.line(remark(page, words));
         }
         None => {}
-        Some(content) => match str::from_utf8(&content.0) {
-            Ok(text) => text_lines(text, page, &mut sheet),
-            Err(_) => hex_lines(&content.0, page, &mut sheet),
-        },
+        Some(content) if is_coded => coded_lines(&content.0, page, &mut sheet),
+        Some(content) => {
+            sheet.line("");
+            match str::from_utf8(&content.0) {
+                Ok(text) => text_lines(text, page, &mut sheet),
+                Err(_) => hex_lines(&content.0, page, &mut sheet),
+            }
+        }
     }
     sheet
+}
+
+/// How large a coded body is on the wire and decoded, once that is known.
+pub(super) fn sizes(request: &Request, page: &Page<'_>) -> Option<String> {
+    let body = request.body.as_ref().filter(|body| body.bytes > 0)?;
+    let codings: Vec<&str> = request.head.as_ref()?.codings().collect();
+    if codings.is_empty() {
+        return None;
+    }
+    let wire = format!("{} on the wire ({})", bytes(body.bytes), codings.join(", "));
+    Some(match page.unpacked.map(|unpacked| &unpacked.outcome) {
+        Some(Ok(plain)) => {
+            let (decoded, tenths) = (bytes(plain.bytes), plain.bytes * 10 / body.kept.max(1));
+            let times = format!("{}.{} times as much", tenths / 10, tenths % 10);
+            format!("{wire}, {decoded} decoded: {times}")
+        }
+        Some(Err(_)) | None => wire,
+    })
+}
+
+/// A coded body decoded, or why it is not, and then as it came.
+fn coded_lines(wire: &[u8], page: &Page<'_>, sheet: &mut Sheet) {
+    match page.unpacked.map(|unpacked| &unpacked.outcome) {
+        None => {
+            sheet.line("");
+            sheet.line(remark(page, "decoding…"));
+        }
+        Some(Err(words)) => {
+            sheet.line(trouble(page, words));
+            sheet.line(remark(page, "these are the bytes as they came"));
+            sheet.line("");
+            hex_lines(wire, page, sheet);
+        }
+        Some(Ok(plain)) => {
+            for note in &plain.notes {
+                sheet.line(trouble(page, note));
+            }
+            sheet.line("");
+            match &plain.shown {
+                Shown::Text(text) => text_lines(text, page, sheet),
+                Shown::Bytes(bytes) => hex_lines(bytes, page, sheet),
+            }
+        }
+    }
 }
 
 fn text_lines(text: &str, page: &Page<'_>, sheet: &mut Sheet) {

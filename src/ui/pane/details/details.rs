@@ -28,6 +28,7 @@ impl Widget for Details<'_> {
         self.tabs(request, Rect { height: 1, ..area }, buffer);
         let page = Page {
             model,
+            unpacked: state.unpacked_of(request),
             folds: &state.folds,
             now: self.view.now,
             theme: self.view.theme,
@@ -109,17 +110,18 @@ pub(in crate::ui) fn tab_at(state: &State, model: &Model, area: Rect, column: u1
 pub(in crate::ui) fn sheet(state: &State, model: &Model) -> Sheet {
     let theme = Theme::mono();
     let (folds, now) = (&state.folds, model.latest());
+    let Some(request) = state.current(model) else {
+        return Sheet::default();
+    };
     let page = Page {
         model,
+        unpacked: state.unpacked_of(request),
         folds,
         now,
         theme: &theme,
         width: state.columns(),
     };
-    state
-        .current(model)
-        .map(|request| build(state.tab, request, &page))
-        .unwrap_or_default()
+    build(state.tab, request, &page)
 }
 
 fn build(tab: Tab, request: &Request, page: &Page<'_>) -> Sheet {

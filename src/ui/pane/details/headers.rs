@@ -4,6 +4,7 @@ use crate::message::{Headers, ResponseHead};
 use crate::model::{Request, bytes};
 use crate::ui::folds::Sheet;
 
+use super::body::sizes;
 use super::page::{Page, pair, read, remark, said};
 
 /// What was said, line by line, in order and case.
@@ -43,6 +44,9 @@ fn general(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     }
     sheet.line(pair(page, "URL", request.url.as_str()));
     sheet.line(pair(page, "because", &because(request)));
+    if let Some(sizes) = sizes(request, page) {
+        sheet.line(pair(page, "body", &sizes));
+    }
     if let Some(failure) = request.failure() {
         let words = said(&format!("  {:<14} {failure}", "failed"), page.theme.bad());
         sheet.line(Line::from(words));

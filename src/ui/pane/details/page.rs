@@ -6,10 +6,13 @@ use crate::message::visible;
 use crate::model::Model;
 use crate::ui::folds::Folds;
 use crate::ui::theme::Theme;
+use crate::ui::unpacked::Unpacked;
 
 /// What the tabs look at besides the request.
 pub(super) struct Page<'a> {
     pub(super) model: &'a Model,
+    /// The body without its codings, once it is there.
+    pub(super) unpacked: Option<&'a Unpacked>,
     pub(super) folds: &'a Folds,
     pub(super) now: Moment,
     pub(super) theme: &'a Theme,
@@ -37,6 +40,11 @@ pub(super) fn pair(page: &Page<'_>, name: &str, value: &str) -> Line<'static> {
         said(&format!("  {name:<14} "), page.theme.quiet()),
         said(value, page.theme.plain()),
     ])
+}
+
+/// A sentence about something that went wrong.
+pub(super) fn trouble(page: &Page<'_>, words: &str) -> Line<'static> {
+    Line::from(said(&format!("  {words}"), page.theme.bad()))
 }
 
 /// A sentence in place of a table that would be empty.
