@@ -23,6 +23,14 @@ impl Scheme {
         }
     }
 
+    /// The content codings that browsers ask for (RFC 9110 §12.5.3).
+    pub const fn codings(self) -> &'static str {
+        match self {
+            Self::Http => "gzip, deflate",
+            Self::Https => "gzip, deflate, br, zstd",
+        }
+    }
+
     /// The port that a URL may leave out (RFC 9110 §4.2).
     pub const fn default_port(self) -> u16 {
         match self {

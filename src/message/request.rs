@@ -84,7 +84,7 @@ pub struct RequestHead {
 impl RequestHead {
     /// The head a browser would send for a plain fetch of `url`, in Chromium's order.
     ///
-    /// `Accept-Encoding` is `identity`: bodies are shown as they came.
+    /// `br` and `zstd` are asked for over TLS only, as browsers do.
     pub fn plain(method: Method, url: &Url, origin: &Origin) -> Self {
         let mut headers = Headers::new();
         headers.push("Host", origin.authority());
@@ -98,7 +98,7 @@ impl RequestHead {
             concat!("netwaterfall/", env!("CARGO_PKG_VERSION")),
         );
         headers.push("Accept", "*/*");
-        headers.push("Accept-Encoding", "identity");
+        headers.push("Accept-Encoding", origin.scheme.codings());
         let target = match url.query() {
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),
