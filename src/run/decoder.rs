@@ -71,6 +71,7 @@ fn work(todo: &Receiver<Packed>, tell: &UnboundedSender<Unpacked>) {
 }
 
 fn unpack(packed: &Packed) -> Result<Plain, String> {
+    super::panic::if_asked(NAME);
     let codings: Vec<&str> = packed.codings.iter().map(String::as_str).collect();
     let decoded = decode(&codings, &packed.content.0, Limits::default());
     let decoded = decoded.map_err(|error| error.to_string())?;

@@ -1,5 +1,10 @@
 //! The real program on a real terminal: it opens, it obeys, and it leaves nothing behind.
 
+use std::fs;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
 use crate::pty::{Screen, hang_up};
 
 /// What stands before the address bar's text.
@@ -107,6 +112,52 @@ fn any_size_can_be_drawn_on() {
         screen.resize(rows, columns);
     }
     screen.until(ADDRESS_BAR);
+    quit(&mut screen);
+    assert_eq!(screen.wait(), 0);
+}
+
+/// A recorded run of one answer with a body coded with gzip.
+fn coded_run() -> tempfile::NamedTempFile {
+    let body = include_bytes!("../fixtures/codings/body.gz");
+    let size = body.len();
+    let base64 = BASE64.encode(body);
+    let record = format!(
+        r#"{{"at":1,"fact":"run_started","version":1,"wall_ms":0,"per_host":6,"max_connections":256}}
+{{"at":2,"fact":"request_planned","request":1,"method":"GET","url":"https://a.test/","because":"typed"}}
+{{"at":3,"fact":"head_received","request":1,"head":{{"version":"HTTP/1.1","status":200,"reason":"OK","headers":[["Content-Encoding","gzip"]]}},"bytes":60,"length":{size}}}
+{{"at":4,"fact":"body_kept","request":1,"bytes":{size},"kept":{size},"base64":"{base64}"}}
+{{"at":5,"fact":"request_ended","request":1,"verdict":"answered"}}
+{{"at":6,"fact":"run_ended"}}
+"#
+    );
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), record).unwrap();
+    file
+}
+
+#[test]
+fn a_coded_body_is_decoded_where_somebody_looks() {
+    let run = coded_run();
+    let path = run.path().to_str().unwrap();
+    let mut screen = Screen::run(&["replay", path], 40, 100);
+    screen.until("a.test");
+    screen.send(b"4");
+    screen.until("line 5 of a body that is coded");
+    screen.until("118 B on the wire (gzip), 630 B decoded: 5.3 times as much");
+    quit(&mut screen);
+    assert_eq!(screen.wait(), 0);
+}
+
+#[test]
+fn a_decoder_that_breaks_down_leaves_the_screen_as_it_is() {
+    let run = coded_run();
+    let path = run.path().to_str().unwrap();
+    let environment = [("NETWATERFALL_PANIC", "decoder")];
+    let mut screen = Screen::run_with(&["replay", path], 40, 100, &environment);
+    screen.until("a.test");
+    screen.send(b"4");
+    screen.until("the decoder broke down over these bytes");
+    assert!(!screen.restored(), "{}", screen.text());
     quit(&mut screen);
     assert_eq!(screen.wait(), 0);
 }
