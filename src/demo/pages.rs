@@ -1,13 +1,17 @@
+use std::io::{self, Write as _};
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use hyper::StatusCode;
 use hyper::body::Bytes;
 use hyper::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_TYPE, ETAG, HeaderName, LOCATION, SET_COOKIE,
+    CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, LOCATION,
+    SET_COOKIE, VARY,
 };
 
 /// What the site says to one address, and how slowly.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Page {
     /// The status of the answer.
     pub(super) status: StatusCode,
@@ -23,6 +27,8 @@ pub(super) struct Page {
     pub(super) every: Duration,
     /// The `Content-Length`; without it the body is chunked.
     pub(super) promised: Option<u64>,
+    /// Whether it is sent with gzip to whoever takes that.
+    pub(super) is_coded: bool,
     /// What becomes of the connection.
     pub(super) parting: Parting,
 }
@@ -69,6 +75,22 @@ impl Page {
         }
     }
 
+    /// The same page as it is sent to whoever takes gzip, if it is one that is coded.
+    pub(super) fn coded(self) -> io::Result<Self> {
+        if !self.is_coded || self.content.is_empty() {
+            return Ok(self);
+        }
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&self.content)?;
+        let content = encoder.finish()?;
+        let page = Self {
+            promised: Some(content.len() as u64),
+            content: content.into(),
+            ..self
+        };
+        Ok(page.field(CONTENT_ENCODING, "gzip"))
+    }
+
     /// Its `ETag`, where it has one.
     pub(super) fn tag(&self) -> Option<&'static str> {
         self.fields
@@ -90,6 +112,7 @@ impl Page {
             wait: Duration::from_millis(120),
             pieces: 1,
             every: Duration::ZERO,
+            is_coded: false,
             parting: Parting::Keep,
         }
     }
@@ -130,6 +153,15 @@ impl Page {
         }
     }
 
+    /// Sent with gzip to whoever takes that.
+    fn gzip(self) -> Self {
+        let page = self.field(VARY, "Accept-Encoding");
+        Self {
+            is_coded: true,
+            ..page
+        }
+    }
+
     fn parting(self, parting: Parting) -> Self {
         Self { parting, ..self }
     }
@@ -154,6 +186,7 @@ fn shop(path: &str) -> Option<Page> {
         "/app.js" => Page::text("text/javascript", include_str!("../../assets/demo/app.js"))
             .field(CACHE_CONTROL, "no-cache")
             .field(ETAG, r#""app-1""#)
+            .gzip()
             .wait(190)
             .pieces(2, 40),
         "/login" => moved(StatusCode::SEE_OTHER, "/account")

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use hyper::body::Incoming;
-use hyper::header::{HOST, HeaderName, HeaderValue, IF_NONE_MATCH, SERVER};
+use hyper::header::{ACCEPT_ENCODING, HOST, HeaderName, HeaderValue, IF_NONE_MATCH, SERVER};
 use hyper::http::Error;
 use hyper::{Request, Response};
 use tokio::time::sleep;
@@ -45,8 +45,14 @@ fn page(request: &Request<Incoming>) -> Page {
         (Some(tag), Some(known)) if known.split(',').any(|one| one.trim() == tag) => {
             page.unchanged()
         }
+        _ if takes_gzip(request) => page.clone().coded().unwrap_or(page),
         _ => page,
     }
+}
+
+fn takes_gzip(request: &Request<Incoming>) -> bool {
+    let taken = said(request, &ACCEPT_ENCODING).unwrap_or_default();
+    taken.split(',').any(|one| one.trim() == "gzip")
 }
 
 fn said<'a>(request: &'a Request<Incoming>, name: &HeaderName) -> Option<&'a str> {
