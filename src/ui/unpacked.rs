@@ -208,6 +208,22 @@ mod tests {
     }
 
     #[test]
+    fn the_only_line_of_a_large_body_is_clipped() {
+        let (mut state, model) = looking_at("gzip", b"coded");
+        state.unpacked = Some(Unpacked {
+            request: ME,
+            outcome: Ok(Plain {
+                bytes: 8 << 20,
+                shown: Shown::of(&vec![b'x'; 8 << 20]),
+                notes: Vec::new(),
+            }),
+        });
+        let lines = lines(&state, &model);
+        let last = lines.last().unwrap();
+        assert!(last.ends_with("x…") && last.len() < 1_100, "{}", last.len());
+    }
+
+    #[test]
     fn text_that_is_cut_within_a_character_is_text() {
         assert_eq!(Shown::of(b"caf\xc3"), Shown::Text("caf".into()));
         assert!(matches!(Shown::of(b"caf\xc3!"), Shown::Bytes(_)));

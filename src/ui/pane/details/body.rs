@@ -102,7 +102,10 @@ fn coded_lines(wire: &[u8], page: &Page<'_>, sheet: &mut Sheet) {
 
 fn text_lines(text: &str, page: &Page<'_>, sheet: &mut Sheet) {
     for line in text.lines().take(LINES) {
-        let line = clip(line, COLUMNS).replace('\t', "    ");
+        // A line may be the whole body: no more of it is measured than can be seen.
+        let end = line.char_indices().nth(4 * COLUMNS);
+        let seen = end.and_then(|(end, _)| line.get(..end)).unwrap_or(line);
+        let line = clip(seen, COLUMNS).replace('\t', "    ");
         sheet.line(Line::from(said(&format!("  {line}"), page.theme.plain())));
     }
     if text.lines().nth(LINES).is_some() {
