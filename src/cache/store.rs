@@ -73,6 +73,13 @@ impl Cache {
         }
     }
 
+    /// The stored answer to this request, however old it is.
+    pub fn stored(&self, url: &Url, request: &RequestHead) -> Option<&Stored> {
+        let is_asked = request.method.is_get();
+        let stored = self.entries.get(&key(url)).filter(|_| is_asked)?;
+        stored.differs(&request.headers).is_none().then_some(stored)
+    }
+
     /// Stores a complete answer if it may be stored.
     pub fn keep(
         &mut self,

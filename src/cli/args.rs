@@ -9,6 +9,8 @@ use clap::{Parser, ValueEnum};
 use crate::message::visible;
 
 use super::amount::{count, duration, name_server, size};
+use super::resolve::{Resolve, resolve};
+use super::speech::Speech;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,6 +33,10 @@ pub struct Args {
     /// A list of URLs to fetch; - is standard input (may be repeated).
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     pub files: Vec<PathBuf>,
+
+    /// What requests say.
+    #[command(flatten)]
+    pub speech: Speech,
 
     /// How the run is shown and recorded.
     #[command(flatten)]
@@ -161,16 +167,20 @@ pub enum Color {
 #[command(next_help_heading = "Network")]
 pub struct Reach {
     /// Trust the certificates in FILE (PEM) too (may be repeated).
-    #[arg(long = "cacert", value_name = "FILE")]
+    #[arg(long = "cacert", global = true, value_name = "FILE")]
     pub cacerts: Vec<PathBuf>,
 
     /// Accept any certificate.
-    #[arg(short = 'k', long)]
+    #[arg(short = 'k', long, global = true)]
     pub insecure: bool,
 
     /// Ask this name server instead of the system's; port 53 unless given.
-    #[arg(long, value_name = "ADDRESS[:PORT]", value_parser = name_server)]
+    #[arg(long, global = true, value_name = "ADDRESS[:PORT]", value_parser = name_server)]
     pub dns: Option<SocketAddr>,
+
+    /// Where a host is; HOST may be *.test or *, PORT may be * (repeatable).
+    #[arg(long, global = true, value_name = "HOST:PORT:ADDRESS", value_parser = resolve)]
+    pub resolve: Vec<Resolve>,
 }
 
 /// How much at once.
@@ -180,6 +190,7 @@ pub struct Limits {
     /// Connections to one host at once.
     #[arg(
         long,
+        global = true,
         value_name = "N",
         default_value = "6",
         value_parser = count,
@@ -190,6 +201,7 @@ pub struct Limits {
     /// Connections at once in all.
     #[arg(
         long,
+        global = true,
         value_name = "N",
         default_value = "256",
         value_parser = count,
@@ -200,6 +212,7 @@ pub struct Limits {
     /// Bytes of a body to keep: 100, 10k, 16M, 1G (k is 1024).
     #[arg(
         long,
+        global = true,
         value_name = "SIZE",
         default_value = "16M",
         value_parser = size,
@@ -216,6 +229,7 @@ pub struct Waits {
     #[arg(
         id = "timeout-dns",
         long,
+        global = true,
         value_name = "DURATION",
         default_value = "10s",
         value_parser = duration,
@@ -227,6 +241,7 @@ pub struct Waits {
     #[arg(
         id = "timeout-queue",
         long,
+        global = true,
         value_name = "DURATION",
         value_parser = duration,
         allow_hyphen_values = true
@@ -237,6 +252,7 @@ pub struct Waits {
     #[arg(
         id = "timeout-connect",
         long,
+        global = true,
         value_name = "DURATION",
         default_value = "30s",
         value_parser = duration,
@@ -248,6 +264,7 @@ pub struct Waits {
     #[arg(
         id = "timeout-tls",
         long,
+        global = true,
         value_name = "DURATION",
         default_value = "30s",
         value_parser = duration,
@@ -259,6 +276,7 @@ pub struct Waits {
     #[arg(
         id = "timeout-send",
         long,
+        global = true,
         value_name = "DURATION",
         default_value = "30s",
         value_parser = duration,
@@ -270,6 +288,7 @@ pub struct Waits {
     #[arg(
         id = "timeout-wait",
         long,
+        global = true,
         value_name = "DURATION",
         default_value = "60s",
         value_parser = duration,
@@ -281,6 +300,7 @@ pub struct Waits {
     #[arg(
         id = "timeout-receive",
         long,
+        global = true,
         value_name = "DURATION",
         default_value = "60s",
         value_parser = duration,
@@ -292,6 +312,7 @@ pub struct Waits {
     #[arg(
         id = "max-time",
         long,
+        global = true,
         value_name = "DURATION",
         value_parser = duration,
         allow_hyphen_values = true

@@ -7,7 +7,9 @@ mod amount;
 mod args;
 mod input;
 mod line;
+mod resolve;
 mod settings;
+mod speech;
 mod target;
 mod urls;
 
@@ -19,5 +21,7 @@ mod urls_tests;
 pub use args::{Args, Color, Format, Limits, Output, Reach, Subcommand, Waits};
 pub use input::{Input, read_file, read_standard_input};
 pub use line::{BadLine, LONGEST_LINE, Listed, read_line};
+pub use resolve::Resolve;
 pub use settings::{Settings, Task, Timeouts, UsageError};
+pub use speech::{Speech, Spoken};
 pub use urls::{Problem, UrlList, read_arguments, read_text};

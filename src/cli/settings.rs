@@ -6,6 +6,8 @@ use crate::message::visible;
 
 use super::args::{Args, Limits, Output, Subcommand};
 use super::input::{Input, read_file, read_standard_input};
+use super::resolve::Resolve;
+use super::speech::Speech;
 use super::urls::{Problem, UrlList, read_arguments};
 
 const SUBCOMMANDS: [&str; 2] = ["demo", "replay"];
@@ -19,6 +21,8 @@ pub struct Settings {
     pub urls: Vec<String>,
     /// Where more URLs stand.
     pub inputs: Vec<Input>,
+    /// What requests say.
+    pub speech: Speech,
     /// How the run is shown and recorded.
     pub output: Output,
     /// How much at once.
@@ -27,6 +31,8 @@ pub struct Settings {
     pub timeouts: Timeouts,
     /// The name server to ask; nothing for the system's.
     pub dns: Option<SocketAddr>,
+    /// Hosts whose addresses are given.
+    pub resolve: Vec<Resolve>,
     /// Files of certificates to trust beside the system's.
     pub cacerts: Vec<PathBuf>,
     /// Whether any certificate is accepted.
@@ -107,6 +113,20 @@ pub enum UsageError {
         /// What was typed beside it.
         typed: String,
     },
+    /// What requests say is given to a task that has its own.
+    #[error("{task} says what requests say: leave -X, -H, -d and the like away")]
+    NothingToSay {
+        /// The subcommand.
+        task: &'static str,
+    },
+    /// A header cannot be said.
+    #[error("-H {text}: {reason}")]
+    Header {
+        /// What was typed.
+        text: String,
+        /// What is wrong, and how to mend it.
+        reason: String,
+    },
     /// The record would be written over what is read.
     #[error("--events would write over {name}: give another file")]
     WouldOverwrite {
@@ -135,9 +155,11 @@ impl Settings {
                 receive: args.waits.receive,
                 total: args.waits.total,
             },
+            speech: args.speech,
             output: args.output,
             limits: args.limits,
             dns: args.reach.dns,
+            resolve: args.reach.resolve,
             cacerts: args.reach.cacerts,
             insecure: args.reach.insecure,
         };
@@ -195,6 +217,9 @@ impl Settings {
         let Some(task) = self.task.subcommand().or_else(behind) else {
             return Ok(());
         };
+        if self.speech != Speech::default() {
+            return Err(UsageError::NothingToSay { task });
+        }
         let typed = self.urls.first().map(|url| visible(url).into_owned());
         match typed.or_else(|| self.inputs.first().map(Input::name)) {
             Some(typed) => Err(UsageError::NotWanted { task, typed }),

@@ -10,9 +10,10 @@ use tokio::task::{LocalSet, spawn_local};
 use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::event::{
-    Command, ConnectionId, Event, FORMAT_VERSION, Fact, Failure, RequestId, Stage, Subject, Wanted,
+    Because, Command, ConnectionId, Event, FORMAT_VERSION, Fact, Failure, RequestId, Stage,
+    Subject, Wanted,
 };
-use crate::message::Origin;
+use crate::message::{Origin, Saying, take_credentials};
 use crate::net::{Network, Tls};
 use crate::pool::Pools;
 
@@ -50,6 +51,8 @@ pub(super) struct Engine {
     /// The open connections, and how each hears its orders.
     pub(super) orders: RefCell<BTreeMap<ConnectionId, UnboundedSender<Order>>>,
     stops: RefCell<BTreeMap<RequestId, oneshot::Sender<()>>>,
+    /// What requests said beyond a plain one, for when they are asked for again.
+    said: RefCell<HashMap<RequestId, Saying>>,
     planned: Cell<u32>,
     is_over: Cell<bool>,
 }
@@ -107,13 +110,25 @@ impl Engine {
             turns: RefCell::default(),
             orders: RefCell::default(),
             stops: RefCell::default(),
+            said: RefCell::default(),
             planned: Cell::new(0),
             is_over: Cell::new(false),
         }
     }
 
     /// Gives a request its number and its life; `hops` redirects led to it.
-    pub(super) fn plan(self: &Rc<Self>, wanted: Wanted, hops: u32) {
+    pub(super) fn plan(self: &Rc<Self>, mut wanted: Wanted, hops: u32) {
+        // A name and a password are for the server's eyes: they are in no fact's URL.
+        if let Some(said) = take_credentials(&mut wanted.url)
+            && !wanted.saying.has("authorization")
+        {
+            wanted.saying.headers.push("Authorization", said);
+        }
+        if let Because::Again { of } = &wanted.because
+            && let Some(said) = self.said.borrow().get(of)
+        {
+            wanted.saying = said.clone();
+        }
         let Some(origin) = Origin::of(&wanted.url) else {
             return;
         };
@@ -123,9 +138,10 @@ impl Engine {
             request: id,
             method: wanted.method.clone(),
             url: wanted.url.clone(),
-            because: wanted.because,
+            because: wanted.because.clone(),
         });
-        let request = Request::new(id, wanted.method, wanted.url, origin, hops);
+        self.remember(id, &wanted);
+        let request = Request::new(id, wanted, origin, hops);
         let (stop, stopped) = oneshot::channel();
         self.stops.borrow_mut().insert(id, stop);
         let engine = Rc::clone(self);
@@ -133,6 +149,19 @@ impl Engine {
             fetch::live(request, stopped, &engine).await;
             engine.stops.borrow_mut().remove(&id);
         });
+    }
+
+    /// Keeps what a request says for whoever asks for it again; another program does not.
+    fn remember(&self, id: RequestId, wanted: &Wanted) {
+        let mut said = self.said.borrow_mut();
+        let may_be_again = match &wanted.because {
+            Because::Piped { .. } => false,
+            Because::Redirected { from } => said.contains_key(from),
+            Because::Typed | Because::Listed { .. } | Because::Again { .. } => true,
+        };
+        if may_be_again && wanted.saying != Saying::default() {
+            said.insert(id, wanted.saying.clone());
+        }
     }
 
     /// Does `work` as a stage, for no longer than the stage may take.

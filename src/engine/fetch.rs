@@ -4,8 +4,8 @@ use std::rc::Rc;
 use tokio::sync::oneshot;
 use url::Url;
 
-use crate::event::{Fact, Failure, FailureKind, RequestId, Stage, Subject, Verdict};
-use crate::message::{Method, Origin, RequestHead};
+use crate::event::{Fact, Failure, FailureKind, RequestId, Stage, Subject, Verdict, Wanted};
+use crate::message::{CacheMode, Origin, RedirectMode, RequestHead, Saying};
 
 use super::engine::Engine;
 use super::failing::within;
@@ -18,19 +18,34 @@ pub(super) struct Request {
     pub(super) url: Url,
     pub(super) origin: Origin,
     pub(super) head: RequestHead,
+    /// What of the head was given, and the body.
+    pub(super) saying: Saying,
+    pub(super) cache: CacheMode,
+    pub(super) redirect: RedirectMode,
     /// How many redirects led here.
     pub(super) hops: u32,
     at: Cell<Stage>,
 }
 
 impl Request {
-    pub(super) fn new(id: RequestId, method: Method, url: Url, origin: Origin, hops: u32) -> Self {
-        let head = RequestHead::plain(method, &url, &origin);
+    pub(super) fn new(id: RequestId, wanted: Wanted, origin: Origin, hops: u32) -> Self {
+        let Wanted {
+            method,
+            url,
+            because: _,
+            saying,
+            cache,
+            redirect,
+        } = wanted;
+        let head = RequestHead::composed(method, &url, &origin, &saying, cache);
         Self {
             id,
             url,
             origin,
             head,
+            saying,
+            cache,
+            redirect,
             hops,
             at: Cell::new(Stage::Cache),
         }
@@ -88,7 +103,7 @@ pub(super) async fn live(request: Request, stopped: oneshot::Receiver<()>, engin
 }
 
 async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failure> {
-    let asking = async { Ok(stage::cache::look_up(request, engine)) };
+    let asking = async { stage::cache::look_up(request, engine) };
     let stored = request.stage(Stage::Cache, engine, asking).await?;
     if let Some(head) = stored {
         redirect::follow(request, &head, engine)?;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::event::{Because, Failure, FailureKind, Stage, Wanted};
-use crate::message::{Method, Origin, ResponseHead};
+use crate::message::{Method, Origin, RedirectMode, ResponseHead};
 
 use super::engine::Engine;
 use super::fetch::Request;
@@ -22,6 +22,18 @@ pub(super) fn follow(
         return Ok(());
     };
     let trouble = |words: String| Failure::new(Stage::Receive, FailureKind::Redirect, words);
+    match request.redirect {
+        RedirectMode::Follow => {}
+        RedirectMode::Manual => return Ok(()),
+        RedirectMode::Error => {
+            let words = "the answer leads elsewhere, and redirects were to be errors";
+            return Err(trouble(words.to_owned()));
+        }
+    }
+    if head.headers.all("location").any(|other| other != location) {
+        let words = "the answer leads to several places, and nobody can tell which is meant";
+        return Err(trouble(words.to_owned()));
+    }
     if request.hops >= MAX_HOPS {
         return Err(trouble(format!(
             "the {MAX_HOPS}th redirect in a row led to yet another"
@@ -39,17 +51,41 @@ pub(super) fn follow(
         )));
     }
     inherit_fragment(&mut url, &request.url);
-    let method = method_after(head.status, &request.head.method);
-    let because = Because::Redirected { from: request.id };
-    engine.plan(
-        Wanted {
-            method,
-            url,
-            because,
-        },
-        request.hops + 1,
-    );
+    let wanted = Wanted {
+        method: method_after(head.status, &request.head.method),
+        url,
+        because: Because::Redirected { from: request.id },
+        saying: request.saying.clone(),
+        cache: request.cache,
+        redirect: request.redirect,
+    };
+    engine.plan(without_secrets(wanted, request), request.hops + 1);
     Ok(())
+}
+
+/// What of a request goes along: nothing secret to another origin, and no body where it became GET
+/// (Fetch standard, HTTP-redirect fetch).
+fn without_secrets(mut wanted: Wanted, request: &Request) -> Wanted {
+    let is_elsewhere = Origin::of(&wanted.url).as_ref() != Some(&request.origin);
+    let is_bare = wanted.method != request.head.method;
+    if is_bare {
+        wanted.saying.payload = None;
+    }
+    let is_dropped = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        let is_secret = matches!(
+            name.as_str(),
+            "authorization" | "cookie" | "proxy-authorization" | "host"
+        );
+        let is_of_body = name.starts_with("content-") || name == "transfer-encoding";
+        (is_elsewhere && is_secret) || (is_bare && is_of_body)
+    };
+    let headers = wanted.saying.headers.iter();
+    wanted.saying.headers = headers
+        .filter(|(name, _)| !is_dropped(name))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    wanted
 }
 
 /// The bytes of a `Location` that are not ASCII go out as they came in, as `%NN`.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::message::Method;
+use crate::message::{CacheMode, Method, RedirectMode, Saying};
 
 use super::RequestId;
 
@@ -27,15 +27,29 @@ pub struct Wanted {
     pub url: Url,
     /// Who asked.
     pub because: Because,
+    /// Headers and body beyond a plain request's.
+    pub saying: Saying,
+    /// How the cache may be used.
+    pub cache: CacheMode,
+    /// What is done with an answer that leads elsewhere.
+    pub redirect: RedirectMode,
 }
 
 impl Wanted {
     /// A plain `GET` of `url`.
     pub fn get(url: Url, because: Because) -> Self {
+        Self::plain(Method::get(), url, because)
+    }
+
+    /// A request that says what a browser says, and no more.
+    pub fn plain(method: Method, url: Url, because: Because) -> Self {
         Self {
-            method: Method::get(),
+            method,
             url,
             because,
+            saying: Saying::default(),
+            cache: CacheMode::default(),
+            redirect: RedirectMode::default(),
         }
     }
 }
@@ -49,6 +63,11 @@ pub enum Because {
     /// It stood in a list.
     Listed {
         /// The line, from 1.
+        line: u32,
+    },
+    /// Another program asked for it.
+    Piped {
+        /// The line that it asked in, from 1.
         line: u32,
     },
     /// Another answer led here.

@@ -237,6 +237,8 @@ pub enum Names {
     Literal,
     /// `localhost` is this machine; nobody is asked (RFC 6761 §6.3).
     Localhost,
+    /// `--resolve` says where the host is; nobody is asked.
+    Given,
     /// Asked for this request.
     Asked {
         /// For how long the answer may be kept, in milliseconds.

@@ -43,6 +43,8 @@ pub enum FailureKind {
     TooBig,
     /// A redirect could not be followed.
     Redirect,
+    /// It was to come from the cache, and nothing is stored.
+    NotStored,
     /// The person or the end of the run stopped it.
     Cancelled,
     /// Anything else that the operating system reported.

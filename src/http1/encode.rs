@@ -53,6 +53,7 @@ mod tests {
             method: Method::get(),
             target: "/p?q".into(),
             headers,
+            automatic: Vec::new(),
         }
     }
 

@@ -4,15 +4,21 @@
 //! and an origin are.
 
 mod cookie;
+mod credentials;
 mod headers;
+mod mode;
 mod origin;
 mod request;
 mod response;
+mod saying;
 mod text;
 
 pub use cookie::{SetCookie, cookie_pairs};
+pub use credentials::{basic, take_credentials};
 pub use headers::Headers;
+pub use mode::{CacheMode, RedirectMode};
 pub use origin::{Origin, Scheme};
 pub use request::{BadMethod, Method, RequestHead};
 pub use response::{ResponseHead, Version};
+pub use saying::{BadField, Payload, Saying};
 pub use text::{clip, visible, width};

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Headers, Origin};
+use super::{CacheMode, Headers, Origin, Saying};
 
 /// A request method: any token (RFC 9110 §9.1), case kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -79,35 +79,21 @@ pub struct RequestHead {
     pub target: String,
     /// The header fields.
     pub headers: Headers,
+    /// The names of those that nobody asked for: they are sent as a browser would.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub automatic: Vec<String>,
 }
 
 impl RequestHead {
-    /// The head a browser would send for a plain fetch of `url`, in Chromium's order.
-    ///
-    /// `br` and `zstd` are asked for over TLS only, as browsers do.
+    /// The head of a plain fetch of `url`.
     pub fn plain(method: Method, url: &Url, origin: &Origin) -> Self {
-        let mut headers = Headers::new();
-        headers.push("Host", origin.authority());
-        headers.push("Connection", "keep-alive");
-        if matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
-            // RFC 9110 §8.6: a method that anticipates content says that there is none.
-            headers.push("Content-Length", "0");
-        }
-        headers.push(
-            "User-Agent",
-            concat!("netwaterfall/", env!("CARGO_PKG_VERSION")),
-        );
-        headers.push("Accept", "*/*");
-        headers.push("Accept-Encoding", origin.scheme.codings());
-        let target = match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        };
-        Self {
+        Self::composed(
             method,
-            target,
-            headers,
-        }
+            url,
+            origin,
+            &Saying::default(),
+            CacheMode::default(),
+        )
     }
 }
 

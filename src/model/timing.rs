@@ -88,6 +88,7 @@ fn without_question(names: &Names) -> String {
     match names {
         Names::Literal => "not needed: the URL has an address".to_owned(),
         Names::Localhost => "not needed: localhost is this machine".to_owned(),
+        Names::Given => "not needed: --resolve gave the address".to_owned(),
         Names::Kept { age_ms, ttl_ms } => {
             let [age, ttl] = [age_ms, ttl_ms].map(|ms| duration(Duration::from_millis(*ms)));
             format!("reused: an answer {age} old, good for {ttl}")

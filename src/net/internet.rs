@@ -1,12 +1,12 @@
 use std::cell::OnceCell;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
 
 use super::names::Names;
-use super::{Answer, NameServers, NetError, Network, SlowLine, Wire, Work};
+use super::{Answer, Given, NameServers, NetError, Network, SlowLine, Wire, Work};
 
 /// A port of this machine that is really another: connections to it go to the other address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub struct Internet {
     servers: NameServers,
     names: OnceCell<Names>,
     routes: Vec<Route>,
+    given: Vec<Given>,
     delay: Duration,
 }
 
@@ -32,6 +33,7 @@ impl Internet {
             servers,
             names: OnceCell::new(),
             routes: Vec::new(),
+            given: Vec::new(),
             delay: Duration::ZERO,
         }
     }
@@ -40,6 +42,12 @@ impl Internet {
     #[must_use]
     pub fn with_routes(self, routes: Vec<Route>) -> Self {
         Self { routes, ..self }
+    }
+
+    /// The same, but these hosts are where they are said to be.
+    #[must_use]
+    pub fn with_given(self, given: Vec<Given>) -> Self {
+        Self { given, ..self }
     }
 
     /// The same, but each round trip takes `delay` longer.
@@ -62,6 +70,11 @@ impl Network for Internet {
         // Made at the first question: a list of addresses needs no name server.
         let names = self.names.get_or_init(|| Names::new(&self.servers));
         Box::pin(names.resolve(host))
+    }
+
+    fn given(&self, host: &str, port: u16) -> Option<Vec<IpAddr>> {
+        let found = self.given.iter().find(|given| given.is_about(host, port));
+        found.map(|given| given.addresses.clone())
     }
 
     fn connect(&self, address: SocketAddr) -> Work<'_, (Wire, SocketAddr, SocketAddr)> {

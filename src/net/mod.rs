@@ -4,6 +4,7 @@
 //! facts. Whatever belongs to one operating system stays in here.
 
 mod error;
+mod given;
 mod internet;
 mod names;
 mod network;
@@ -11,6 +12,7 @@ mod security;
 mod slow_line;
 
 pub use error::{NetError, NetErrorKind};
+pub use given::Given;
 pub use internet::{Internet, Route};
 pub use names::NameServers;
 pub use network::{Answer, Network, Stream, Wire, Work};

@@ -14,6 +14,11 @@ pub trait Network {
     /// The addresses of a name that is neither an address nor `localhost`.
     fn resolve<'a>(&'a self, host: &'a str) -> Work<'a, Answer>;
 
+    /// The addresses that somebody gave for a host and a port beforehand: nobody is asked.
+    fn given(&self, _host: &str, _port: u16) -> Option<Vec<IpAddr>> {
+        None
+    }
+
     /// An open stream to an address, with our end and theirs.
     fn connect(&self, address: SocketAddr) -> Work<'_, (Wire, SocketAddr, SocketAddr)>;
 }

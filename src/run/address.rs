@@ -1,16 +1,20 @@
-use crate::cli::{Listed, Problem, UrlList, read_text};
+use crate::cli::{Listed, Problem, Spoken, UrlList, read_text};
 use crate::event::{Because, Wanted};
 
 /// What a line of a list asks for.
-pub(super) fn wanted(listed: Listed) -> Wanted {
+pub(super) fn wanted(listed: Listed, spoken: &Spoken) -> Wanted {
     let because = match listed.line {
         Some(line) => Because::Listed { line },
         None => Because::Typed,
     };
+    // A line that names a method knows better than the command line.
+    let method = match &spoken.method {
+        Some(method) if listed.method.is_get() => method.clone(),
+        _ => listed.method,
+    };
     Wanted {
-        method: listed.method,
-        url: listed.url,
-        because,
+        saying: spoken.saying.clone(),
+        ..Wanted::plain(method, listed.url, because)
     }
 }
 
@@ -26,7 +30,9 @@ pub(super) fn read(text: &str) -> (Vec<Wanted>, Vec<Problem>) {
             .for_each(|problem| problem.line = None);
         all.join(list);
     }
-    (all.wanted.into_iter().map(wanted).collect(), all.problems)
+    let plain = Spoken::default();
+    let found = all.wanted.into_iter().map(|listed| wanted(listed, &plain));
+    (found.collect(), all.problems)
 }
 
 /// The URLs in a line, each with the method before it, if there is one.

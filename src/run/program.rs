@@ -76,7 +76,9 @@ fn feed(settings: &Settings, has_screen: bool) -> Result<(Option<Feed>, Vec<Prob
         return Err(UsageError::NothingToFetch.into());
     }
     let is_hopeless = list.wanted.is_empty() && !list.problems.is_empty();
-    let wave: Vec<_> = list.wanted.into_iter().map(wanted).collect();
+    let spoken = settings.speech.read()?;
+    let listed = list.wanted.into_iter();
+    let wave: Vec<_> = listed.map(|listed| wanted(listed, &spoken)).collect();
     Ok(((!is_hopeless).then(|| Feed::new([wave])), list.problems))
 }
 

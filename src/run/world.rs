@@ -6,7 +6,7 @@ use crate::cli::{self, Task};
 use crate::demo::Demo;
 use crate::engine::{Settings, World};
 use crate::event::{PerStage, Stage};
-use crate::net::{Internet, NameServers, Roots, Route, Tls};
+use crate::net::{Given, Internet, NameServers, Roots, Route, Tls};
 use crate::pool::Limits;
 
 /// A round trip that the demo's line takes longer than loopback, so that TCP and TLS can be seen.
@@ -17,6 +17,7 @@ pub(super) struct Ground {
     settings: Settings,
     servers: NameServers,
     routes: Vec<Route>,
+    given: Vec<Given>,
     delay: Duration,
     tls: Tls,
 }
@@ -30,6 +31,11 @@ impl Ground {
             (None, None) => NameServers::System,
         };
         let route = |(port, to)| Route { port, to };
+        let given = typed.resolve.iter().map(|resolve| Given {
+            host: resolve.host.clone(),
+            port: resolve.port,
+            addresses: resolve.addresses.clone(),
+        });
         Ok(Self {
             settings: settings(typed),
             servers,
@@ -39,6 +45,7 @@ impl Ground {
                 .into_iter()
                 .map(route)
                 .collect(),
+            given: given.collect(),
             delay: if typed.task == Task::Demo {
                 DEMO_DELAY
             } else {
@@ -51,7 +58,10 @@ impl Ground {
     /// The world on this ground; to be called on the engine's thread.
     pub(super) fn world(self) -> World {
         let internet = Internet::new(self.servers);
-        let network = internet.with_routes(self.routes).with_delay(self.delay);
+        let network = internet
+            .with_routes(self.routes)
+            .with_given(self.given)
+            .with_delay(self.delay);
         World {
             settings: self.settings,
             network: Box::new(network),

@@ -50,11 +50,8 @@ fn patient_for(stage: Stage, millis: u64) -> Settings {
 }
 
 fn method(name: &str, url: &str) -> Command {
-    Command::Fetch(vec![Wanted {
-        method: name.parse().unwrap(),
-        url: url.parse().unwrap(),
-        because: Because::Typed,
-    }])
+    let (name, url) = (name.parse().unwrap(), url.parse().unwrap());
+    Command::Fetch(vec![Wanted::plain(name, url, Because::Typed)])
 }
 
 // One request.

@@ -58,6 +58,12 @@ mod screens;
     clippy::wildcard_enum_match_arm,
     reason = "a test looks at the facts it is about"
 )]
+mod requests;
+#[cfg(test)]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
 mod sim;
 #[cfg(test)]
 mod source;

@@ -91,6 +91,9 @@ fn the_readme_names_every_option() {
         "--timeout-dns",
         "--max-time",
         "--max-body",
+        "--resolve",
+        "--json",
+        "--bearer",
         "--no-mouse",
         "--color",
     ] {

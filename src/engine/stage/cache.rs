@@ -1,43 +1,75 @@
 use std::sync::Arc;
 
+use crate::cache::{Cache, Stored};
 use crate::engine::engine::Engine;
 use crate::engine::fetch::Request;
 use crate::engine::stage::exchange::Answer;
-use crate::event::{Body, Content, Fact, Moment, StoredVerdict};
-use crate::message::ResponseHead;
+use crate::event::{Body, Content, Fact, Failure, FailureKind, Moment, Stage, StoredVerdict};
+use crate::message::{CacheMode, ResponseHead};
 
 /// Asks the cache; a stored answer that may be used is told as if it came, without a byte.
-pub(in crate::engine) fn look_up(request: &Request, engine: &Engine) -> Option<ResponseHead> {
-    let now = engine.reporter.now().since(Moment::START);
+pub(in crate::engine) fn look_up(
+    request: &Request,
+    engine: &Engine,
+) -> Result<Option<ResponseHead>, Failure> {
     let cache = engine.cache.borrow();
-    let (verdict, stored) = cache.look_up(&request.url, &request.head, now);
-    let words = StoredVerdict {
-        hit: verdict.is_hit(),
-        words: verdict.to_string(),
+    let (words, stored) = decide(request, &cache, engine.reporter.now());
+    let verdict = StoredVerdict {
+        hit: stored.is_some(),
+        words: words.clone(),
     };
-    let id = request.id;
     engine.reporter.say(Fact::CacheAnswered {
-        request: id,
-        verdict: words,
+        request: request.id,
+        verdict,
     });
-    stored.map(|stored| {
-        let length = stored.body.len() as u64;
-        let head = stored.head.clone();
-        engine.reporter.say(Fact::HeadReceived {
-            request: id,
-            head: head.clone(),
-            bytes: 0,
-            length: Some(length),
-        });
-        let content = Some(Content(Arc::clone(&stored.body)));
-        let body = Body {
-            bytes: length,
-            kept: length,
-            content,
-        };
-        engine.reporter.say(Fact::BodyKept { request: id, body });
-        head
-    })
+    match stored {
+        Some(stored) => Ok(Some(tell(request, stored, engine))),
+        None if request.cache == CacheMode::OnlyIfCached => {
+            Err(Failure::new(Stage::Cache, FailureKind::NotStored, words))
+        }
+        None => Ok(None),
+    }
+}
+
+/// What the cache says as the request may use it, and the answer where it is used.
+fn decide<'a>(request: &Request, cache: &'a Cache, now: Moment) -> (String, Option<&'a Stored>) {
+    let unused = |words: &str| (words.to_owned(), None);
+    match request.cache {
+        CacheMode::Default => {
+            let now = now.since(Moment::START);
+            let (verdict, stored) = cache.look_up(&request.url, &request.head, now);
+            (verdict.to_string(), stored)
+        }
+        CacheMode::NoStore => unused("not asked: no-store"),
+        CacheMode::Reload => unused("not asked: reload"),
+        CacheMode::NoCache => {
+            unused("not used: no-cache, and stored answers are not validated yet")
+        }
+        CacheMode::ForceCache | CacheMode::OnlyIfCached => {
+            match cache.stored(&request.url, &request.head) {
+                Some(stored) => ("used, however old it is".to_owned(), Some(stored)),
+                None => unused("nothing stored for this request"),
+            }
+        }
+    }
+}
+
+fn tell(request: &Request, stored: &Stored, engine: &Engine) -> ResponseHead {
+    let (id, length) = (request.id, stored.body.len() as u64);
+    engine.reporter.say(Fact::HeadReceived {
+        request: id,
+        head: stored.head.clone(),
+        bytes: 0,
+        length: Some(length),
+    });
+    let content = Some(Content(Arc::clone(&stored.body)));
+    let body = Body {
+        bytes: length,
+        kept: length,
+        content,
+    };
+    engine.reporter.say(Fact::BodyKept { request: id, body });
+    stored.head.clone()
 }
 
 /// Stores the answer if it may be stored, and says which.
@@ -49,6 +81,13 @@ pub(in crate::engine) fn keep(request: &Request, answer: &Answer, engine: &Engin
     );
     if !is_safe && answer.head.status < 400 {
         cache.forget(&request.url);
+    }
+    if request.cache == CacheMode::NoStore {
+        engine.reporter.say(Fact::CacheStored {
+            request: request.id,
+            words: "not stored: the request is no-store".to_owned(),
+        });
+        return;
     }
     let Some(body) = &answer.body else { return };
     let now = engine.reporter.now().since(Moment::START);

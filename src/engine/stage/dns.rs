@@ -14,7 +14,7 @@ pub(in crate::engine) async fn resolve(
 ) -> Result<(), Failure> {
     let host = request.origin.host.trim_end_matches('.');
     let now = engine.reporter.now();
-    let known = without_asking(request).or_else(|| {
+    let known = without_asking(request, engine).or_else(|| {
         let kept = engine.names.borrow().kept(host, now);
         kept.map(|(answer, names)| (answer.addresses, names))
     });
@@ -39,12 +39,15 @@ pub(in crate::engine) async fn resolve(
     Ok(())
 }
 
-/// Addresses speak for themselves, and `localhost` is this machine (RFC 6761 §6.3).
-fn without_asking(request: &Request) -> Option<(Vec<IpAddr>, Names)> {
+/// Addresses speak for themselves, what is given counts, and `localhost` is this machine (RFC 6761 §6.3).
+fn without_asking(request: &Request, engine: &Engine) -> Option<(Vec<IpAddr>, Names)> {
     if let Some(address) = request.origin.literal() {
         return Some((vec![address], Names::Literal));
     }
     let host = request.origin.host.trim_end_matches('.');
+    if let Some(addresses) = engine.network.given(host, request.origin.port) {
+        return Some((addresses, Names::Given));
+    }
     let is_local = host == "localhost" || host.ends_with(".localhost");
     let here = vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
     is_local.then_some((here, Names::Localhost))

@@ -23,6 +23,8 @@ pub(in crate::engine) struct Answer {
 
 /// Bytes that are asked for at a time.
 const READ: usize = 64 * 1024;
+/// A head and a body that are no larger than this leave in one piece, as browsers send them.
+const TOGETHER: usize = 16 * 1024;
 /// Progress is told no more often than this.
 const PROGRESS: Duration = Duration::from_millis(40);
 
@@ -94,12 +96,20 @@ async fn first_bytes(
 
 async fn send(request: &Request, wire: &mut Wire, engine: &Engine) -> Result<(), Failure> {
     let head = &request.head;
-    let bytes = encode(head)
+    let mut bytes = encode(head)
         .map_err(|error| Failure::new(Stage::Send, FailureKind::Protocol, error.to_string()))?;
     let trouble = |error| failing::of_wire(Stage::Send, &error);
+    let payload = request.saying.payload.as_ref();
+    let mut body: &[u8] = payload.map_or(&[], |payload| &payload.bytes);
+    let written = bytes.len() + body.len();
+    if written <= TOGETHER {
+        bytes.extend_from_slice(body);
+        body = &[];
+    }
     wire.write_all(&bytes).await.map_err(trouble)?;
+    wire.write_all(body).await.map_err(trouble)?;
     wire.flush().await.map_err(trouble)?;
-    let (head, bytes) = (head.clone(), bytes.len() as u64);
+    let (head, bytes) = (head.clone(), written as u64);
     engine.reporter.say(Fact::RequestSent {
         request: request.id,
         head,

@@ -22,6 +22,8 @@ pub(crate) struct Log {
     pub(crate) asked: Vec<String>,
     /// The requests: on which connection, to which host, the request line.
     pub(crate) served: Vec<(u32, String, String)>,
+    /// The same, every byte of them.
+    pub(crate) heard: Vec<String>,
     /// How many connections were opened.
     pub(crate) opened: u32,
     /// How many are open.

@@ -70,16 +70,24 @@ impl Place {
         let line = line.trim_end_matches(" HTTP/1.1");
         let seen = (self.number, host.to_owned(), line.to_owned());
         self.log.borrow_mut().served.push(seen);
+        self.log.borrow_mut().heard.push(head.to_owned());
         self.script
             .visit(line.split_once(' ').unwrap_or_default().1)
     }
 }
 
-/// Reads a request head; nothing, if the client is gone or nothing came in time.
+/// Reads a request, its body too; nothing, if the client is gone or nothing came in time.
 async fn hear(from: &mut (impl AsyncRead + Unpin), idle: Option<Duration>) -> Option<String> {
     let reading = async {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
+            head.push(from.read_u8().await.ok()?);
+        }
+        let text = String::from_utf8_lossy(&head).into_owned();
+        let length = text
+            .lines()
+            .find_map(|line| line.strip_prefix("Content-Length: "));
+        for _ in 0..length.map_or(0, |length| length.parse().unwrap()) {
             head.push(from.read_u8().await.ok()?);
         }
         String::from_utf8(head).ok()

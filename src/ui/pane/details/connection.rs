@@ -37,6 +37,7 @@ fn names(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     let how = match names {
         Names::Literal => "the URL has the address",
         Names::Localhost => "localhost is this machine; nobody is asked",
+        Names::Given => "--resolve gave the address; nobody is asked",
         Names::Asked { .. } => "a name server was asked",
         Names::Shared { .. } => "shared the look-up of an earlier request",
         Names::Kept { .. } => "an earlier answer was still good",

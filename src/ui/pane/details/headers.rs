@@ -65,6 +65,7 @@ fn because(request: &Request) -> String {
     match &request.because {
         Because::Typed => "it was typed".to_owned(),
         Because::Listed { line } => format!("line {line} of the list"),
+        Because::Piped { line } => format!("line {line} of the pipe"),
         Because::Redirected { from } => format!("{from} was redirected here"),
         Because::Again { of } => format!("{of} was asked for again"),
     }

@@ -1,0 +1,201 @@
+//! What requests say, over the simulated network: headers, bodies, redirects, cache modes.
+
+use std::sync::Arc;
+
+use netwaterfall::engine::Settings;
+use netwaterfall::event::{Because, Command, Fact, FailureKind, RequestId, Verdict, Wanted};
+use netwaterfall::message::{CacheMode, Payload, RedirectMode};
+
+use crate::sim::{Page, Ran, Script, check, run_commands};
+
+const OK: &str = "HTTP/1.1 200 OK\r\nCache-Control: max-age=1\r\nContent-Length: 5\r\n\r\nhello";
+
+fn wanted(method: &str, url: &str) -> Wanted {
+    Wanted::plain(
+        method.parse().unwrap(),
+        url.parse().unwrap(),
+        Because::Typed,
+    )
+}
+
+fn with_body(mut wanted: Wanted) -> Wanted {
+    wanted.saying.payload = Some(Payload {
+        bytes: Arc::from(&b"a=1"[..]),
+        media_type: Some("text/plain".into()),
+    });
+    wanted
+}
+
+/// Each after the other, a second apart.
+async fn said(list: Vec<Wanted>, script: Script) -> Ran {
+    let at = |(n, wanted): (u64, Wanted)| (n * 1_000, Command::Fetch(vec![wanted]));
+    let commands = (0_u64..).zip(list).map(at).collect();
+    let ran = run_commands(commands, script, Settings::default()).await;
+    check(&ran.events);
+    ran
+}
+
+fn redirect(status: u16, to: &str) -> Page {
+    let head = format!("HTTP/1.1 {status} X\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n");
+    Page::answer(10, head)
+}
+
+fn verdict(ran: &Ran, request: u32) -> &Verdict {
+    let ended = ran.events.iter().find_map(|event| match &event.fact {
+        Fact::RequestEnded {
+            request: id,
+            verdict,
+        } if *id == RequestId(request) => Some(verdict),
+        _ => None,
+    });
+    ended.unwrap()
+}
+
+fn failed_as(ran: &Ran, request: u32) -> FailureKind {
+    match verdict(ran, request) {
+        Verdict::Failed(failure) => failure.kind,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn headers_and_body_go_out_as_given() {
+    let mut put = with_body(wanted("PUT", "http://me:you@a.test/x"));
+    put.saying.say("X-Own", "1").unwrap();
+    put.saying.say("user-agent", "mine").unwrap();
+    put.saying.without.push("Accept".into());
+    let ran = said(vec![put, wanted("GET", "http://a.test/y")], Script::usual()).await;
+    assert_eq!(
+        ran.log.heard.first().unwrap(),
+        "PUT /x HTTP/1.1\r\nHost: a.test\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\
+         user-agent: mine\r\nContent-Type: text/plain\r\nAccept-Encoding: identity\r\n\
+         Accept-Language: en-US,en;q=0.9\r\nX-Own: 1\r\nAuthorization: Basic bWU6eW91\r\n\r\na=1"
+    );
+    let told = ran.events.iter().find_map(|event| match &event.fact {
+        Fact::RequestPlanned { url, .. } => Some(url.as_str()),
+        _ => None,
+    });
+    assert_eq!(told, Some("http://a.test/x"));
+    let automatic = ran.events.iter().find_map(|event| match &event.fact {
+        Fact::RequestSent { head, bytes, .. } => Some((head.automatic.join(" "), *bytes)),
+        _ => None,
+    });
+    let bytes = ran.log.heard.first().unwrap().len() as u64;
+    let names = "Host Connection Content-Length Content-Type Accept-Encoding Accept-Language";
+    assert_eq!(automatic, Some((names.to_owned(), bytes)));
+    assert_eq!(ran.log.opened, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn secrets_stay_with_their_origin_and_bodies_go_where_the_method_goes() {
+    let script = Script::usual()
+        .page("/same", redirect(307, "/end"))
+        .page("/other", redirect(308, "http://b.test/end"))
+        .page("/get", redirect(302, "/end"));
+    let secret = |url: &str| {
+        let mut post = with_body(wanted("POST", url));
+        for name in ["Authorization", "Cookie", "X-Own", "Content-Language"] {
+            post.saying.say(name, "1").unwrap();
+        }
+        post
+    };
+    let list = ["same", "other", "get"].map(|page| secret(&format!("http://a.test/{page}")));
+    let ran = said(list.to_vec(), script).await;
+    let ends: Vec<_> = ran
+        .log
+        .heard
+        .iter()
+        .filter(|text| text.contains(" /end "))
+        .collect();
+    let [same, other, get] = ends.as_slice() else {
+        panic!("{ends:?}")
+    };
+    assert!(
+        same.starts_with("POST ") && same.ends_with("\r\na=1"),
+        "{same}"
+    );
+    assert!(same.contains("Authorization: 1") && same.contains("Cookie: 1"));
+    assert!(
+        other.starts_with("POST ") && other.ends_with("\r\na=1"),
+        "{other}"
+    );
+    assert!(!other.contains("Authorization") && !other.contains("Cookie"));
+    assert!(other.contains("X-Own: 1") && other.contains("Host: b.test"));
+    assert!(
+        get.starts_with("GET ") && get.ends_with("\r\n\r\n"),
+        "{get}"
+    );
+    assert!(get.contains("Authorization: 1") && !get.contains("Content-"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_redirect_is_the_answer_or_a_failure_where_that_was_asked_for() {
+    let script = Script::usual().page("/", redirect(302, "/end"));
+    let list = [RedirectMode::Manual, RedirectMode::Error].map(|mode| Wanted {
+        redirect: mode,
+        ..wanted("GET", "http://a.test/")
+    });
+    let ran = said(list.to_vec(), script).await;
+    assert_eq!(*verdict(&ran, 1), Verdict::Answered);
+    assert_eq!(failed_as(&ran, 2), FailureKind::Redirect);
+    assert_eq!(ran.log.served.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_redirect_to_two_places_is_a_failure() {
+    let page = redirect(302, "/1\r\nLocation: /2");
+    let script = Script::usual().page("/", page);
+    let ran = said(vec![wanted("GET", "http://a.test/")], script).await;
+    assert_eq!(failed_as(&ran, 1), FailureKind::Redirect);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_cache_mode_does_what_it_says() {
+    use CacheMode::{Default, ForceCache, NoCache, NoStore, OnlyIfCached, Reload};
+    let script = Script::usual().page("/", Page::answer(10, OK));
+    let modes = [
+        OnlyIfCached,
+        NoStore,
+        OnlyIfCached,
+        Default,
+        ForceCache,
+        OnlyIfCached,
+        Default,
+        Reload,
+        NoCache,
+    ];
+    let list = modes.map(|cache| Wanted {
+        cache,
+        ..wanted("GET", "http://a.test/")
+    });
+    let ran = said(list.to_vec(), script).await;
+    let how: Vec<_> = (1..=9)
+        .map(|n| match verdict(&ran, n) {
+            Verdict::Answered => "net",
+            Verdict::Stored => "cache",
+            Verdict::Failed(failure) if failure.kind == FailureKind::NotStored => "none",
+            Verdict::Failed(failure) => panic!("{failure}"),
+        })
+        .collect();
+    let expected = [
+        "none", "net", "none", "net", "cache", "cache", "net", "net", "net",
+    ];
+    assert_eq!(how, expected);
+    let asked_anew = |text: &&String| text.contains("Cache-Control: ");
+    assert_eq!(ran.log.heard.iter().filter(asked_anew).count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_for_again_says_the_same_again() {
+    let again = Wanted {
+        because: Because::Again { of: RequestId(1) },
+        ..wanted("POST", "http://a.test/")
+    };
+    let list = vec![with_body(wanted("POST", "http://me@a.test/")), again];
+    let ran = said(list, Script::usual()).await;
+    let [first, second] = ran.log.heard.as_slice() else {
+        panic!("{:?}", ran.log.heard)
+    };
+    assert_eq!(first, second);
+    assert!(first.contains("Authorization: Basic bWU6"));
+}
