@@ -95,6 +95,12 @@ pub enum Subcommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Fetch for another program: requests as JSON lines in, stages and results as JSON lines out.
+    Pipe {
+        /// Leave content codings on bodies; so far they always stay on.
+        #[arg(long)]
+        raw_bodies: bool,
+    },
 }
 
 /// How a run is shown and recorded.

@@ -10,7 +10,7 @@ use super::resolve::Resolve;
 use super::speech::Speech;
 use super::urls::{Problem, UrlList, read_arguments};
 
-const SUBCOMMANDS: [&str; 2] = ["demo", "replay"];
+const SUBCOMMANDS: [&str; 3] = ["demo", "replay", "pipe"];
 
 /// What was typed, understood.
 #[derive(Clone, Debug)]
@@ -48,6 +48,8 @@ pub enum Task {
     Demo,
     /// Show a recorded run again.
     Replay(PathBuf),
+    /// Fetch for another program.
+    Pipe,
 }
 
 /// How long each stage may take.
@@ -248,6 +250,8 @@ impl Task {
             None => Self::Screen,
             Some(Subcommand::Demo) => Self::Demo,
             Some(Subcommand::Replay { file }) => Self::Replay(file),
+            // So far bodies are always raw.
+            Some(Subcommand::Pipe { raw_bodies: _ }) => Self::Pipe,
         }
     }
 
@@ -257,6 +261,7 @@ impl Task {
             Self::Screen => None,
             Self::Demo => Some("demo"),
             Self::Replay(_) => Some("replay"),
+            Self::Pipe => Some("pipe"),
         }
     }
 }

@@ -3,7 +3,11 @@
 //! This room turns facts and the model into text; where the text goes is another room's business.
 
 mod ndjson;
+mod pipe;
+mod piped;
 mod report;
 
 pub use ndjson::{Bodies, line};
+pub use pipe::{flushed, not_understood, unmade};
+pub use piped::{Piped, Progress};
 pub use report::{failures, summary, table};

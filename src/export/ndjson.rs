@@ -1,6 +1,6 @@
 use std::io;
 
-use serde::Serialize as _;
+use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter};
 
@@ -35,10 +35,15 @@ pub fn line(event: &Event, bodies: Bodies) -> String {
         }
         _ => event,
     };
+    written(event)
+}
+
+/// Plain data as one line of JSON, the line end included, without any control character.
+pub(super) fn written(value: &impl Serialize) -> String {
     let mut bytes = Vec::with_capacity(256);
-    let written = event.serialize(&mut Serializer::with_formatter(&mut bytes, Careful));
+    let written = value.serialize(&mut Serializer::with_formatter(&mut bytes, Careful));
     bytes.push(b'\n');
-    // Facts are plain data: they have a form in JSON, and JSON is UTF-8.
+    // Plain data has a form in JSON, and JSON is UTF-8.
     written
         .ok()
         .and_then(|()| String::from_utf8(bytes).ok())

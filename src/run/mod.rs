@@ -10,6 +10,7 @@ mod headless;
 mod live;
 mod panic;
 mod picture;
+mod pipe;
 mod program;
 mod recorder;
 mod replay;

@@ -14,7 +14,7 @@ use super::feed::Feed;
 use super::headless::complain;
 use super::recorder::Recorder;
 use super::world::Ground;
-use super::{headless, live, replay};
+use super::{headless, live, pipe, replay};
 
 /// Bad lines that are named one by one.
 const NAMED: usize = 20;
@@ -44,6 +44,10 @@ fn go(settings: &Settings) -> Result<Exit> {
             return replay::show(record.events, path, &settings.output);
         }
         return Ok(headless::print(&record.events, &settings.output));
+    }
+    if settings.task == Task::Pipe {
+        let recorder = recorder(settings)?;
+        return pipe::run(Ground::prepare(settings, None)?, recorder);
     }
     let (feed, problems) = feed(settings, has_screen)?;
     let Some(feed) = feed else {

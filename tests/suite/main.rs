@@ -44,6 +44,8 @@ mod loopback;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod pipe;
+#[cfg(test)]
 mod pty;
 #[cfg(test)]
 mod readme;

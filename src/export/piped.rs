@@ -1,0 +1,454 @@
+use std::collections::HashMap;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::event::{
+    Because, Body, ConnectionId, End, Event, Fact, Failure, Moment, Names, PerStage, RequestId,
+    Stage, Subject, Verdict,
+};
+use crate::message::{Headers, ResponseHead};
+
+use super::pipe::{Answer, Cookies, Outcome, Told, What, Written, failed, kind, micros};
+
+/// What another program is told of its requests; what is over is forgotten.
+#[derive(Debug, Default)]
+pub struct Piped {
+    lives: HashMap<u32, Life>,
+    requests: HashMap<RequestId, u32>,
+    opening: HashMap<ConnectionId, Spans>,
+    lines: String,
+}
+
+/// How far a request of a program has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The engine knows it as this, for now: a redirect is another.
+    Planned(u32, RequestId),
+    /// Its result is told.
+    Over(u32),
+}
+
+type Spans = PerStage<Option<(Moment, Option<Moment>)>>;
+
+/// A request of the other program, redirects and all.
+#[derive(Debug, Default)]
+struct Life {
+    id: String,
+    hop: Hop,
+    overdue: Option<Duration>,
+}
+
+/// One request of it as the engine makes it.
+#[derive(Debug, Default)]
+struct Hop {
+    request: Option<RequestId>,
+    url: Option<Url>,
+    began: PerStage<Moment>,
+    dns: Option<(Moment, Moment)>,
+    connection: Option<ConnectionId>,
+    is_reused: bool,
+    opening: Spans,
+    sent: Headers,
+    head: Option<ResponseHead>,
+    body: Option<Body>,
+    cache: String,
+}
+
+impl Piped {
+    /// A request under way, by the line that asked for it.
+    pub fn expect(&mut self, asked: u32, id: String) {
+        let life = Life {
+            id,
+            ..Life::default()
+        };
+        self.lives.insert(asked, life);
+    }
+
+    /// The request had its whole time: its end is a time-out.
+    pub fn note_overdue(&mut self, asked: u32, limit: Duration) {
+        if let Some(life) = self.lives.get_mut(&asked) {
+            life.overdue = Some(limit);
+        }
+    }
+
+    /// What is to be written, taken away.
+    pub fn take_lines(&mut self) -> String {
+        std::mem::take(&mut self.lines)
+    }
+
+    /// Takes a fact in.
+    pub fn hear(&mut self, event: &Event) -> Option<Progress> {
+        match &event.fact {
+            Fact::RequestPlanned {
+                request,
+                url,
+                because,
+                ..
+            } => return self.plan(*request, url, because),
+            Fact::RequestEnded { request, verdict } => return self.end(*request, verdict),
+            Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, event.at),
+            Fact::StageEnded {
+                subject,
+                stage,
+                end,
+            } => self.end_stage(*subject, *stage, event.at, end),
+            Fact::ConnectionPlanned { connection, .. } => {
+                self.opening.insert(*connection, Spans::default());
+            }
+            Fact::ConnectionEnded { connection, .. } => {
+                self.opening.remove(connection);
+            }
+            Fact::ConnectionGranted {
+                request,
+                connection,
+                reused,
+            } => self.lend(*request, *connection, *reused),
+            Fact::ConnectionDenied {
+                request,
+                connection,
+            } => self.lend(*request, *connection, false),
+            Fact::NameResolved { request, names, .. } => self.name(*request, names),
+            Fact::InterimReceived { request, head } => self.interim(*request, head),
+            Fact::CacheAnswered { .. }
+            | Fact::CacheStored { .. }
+            | Fact::AttemptFailed { .. }
+            | Fact::RequestSent { .. }
+            | Fact::HeadReceived { .. }
+            | Fact::BodyKept { .. } => {
+                self.note(&event.fact);
+            }
+            Fact::RunStarted { .. }
+            | Fact::RequestQueued { .. }
+            | Fact::AddressTried { .. }
+            | Fact::AddressFailed { .. }
+            | Fact::SocketOpened { .. }
+            | Fact::ConnectionSecured { .. }
+            | Fact::BodyGrew { .. }
+            | Fact::RunEnded => {}
+        }
+        None
+    }
+
+    fn plan(&mut self, request: RequestId, url: &Url, because: &Because) -> Option<Progress> {
+        let asked = match because {
+            Because::Piped { line } => *line,
+            Because::Redirected { from } => self.requests.get(from).copied()?,
+            Because::Typed | Because::Listed { .. } | Because::Again { .. } => return None,
+        };
+        let life = self.lives.get_mut(&asked)?;
+        let hop = Hop {
+            request: Some(request),
+            url: Some(url.clone()),
+            ..Hop::default()
+        };
+        let former = std::mem::replace(&mut life.hop, hop);
+        if let Some(former) = former.request {
+            self.requests.remove(&former);
+        }
+        self.requests.insert(request, asked);
+        if let Some(head) = former.head {
+            let what = What::Redirect {
+                status: head.status,
+                url: url.as_str(),
+            };
+            let id = &life.id;
+            self.lines += &Told { id, what }.line();
+        }
+        Some(Progress::Planned(asked, request))
+    }
+
+    fn begin(&mut self, subject: Subject, stage: Stage, at: Moment) {
+        match subject {
+            Subject::Request(request) => {
+                if let Some(life) = self.life(request) {
+                    life.hop.began[stage] = at;
+                }
+            }
+            Subject::Connection(connection) => {
+                if let Some(spans) = self.opening.get_mut(&connection) {
+                    spans[stage] = Some((at, None));
+                }
+            }
+        }
+    }
+
+    fn end_stage(&mut self, subject: Subject, stage: Stage, at: Moment, end: &End) {
+        let request = match subject {
+            Subject::Request(request) => request,
+            Subject::Connection(connection) => {
+                if let Some(spans) = self.opening.get_mut(&connection)
+                    && let Some(span) = &mut spans[stage]
+                {
+                    span.1 = Some(at);
+                }
+                return;
+            }
+        };
+        let Some(life) = self.life(request) else {
+            return;
+        };
+        let began = life.hop.began[stage];
+        let mut lines = String::new();
+        if stage == Stage::Queue {
+            life.tell_queue(began, at, &mut lines);
+        } else if stage == Stage::Dns && *end == End::Done {
+            // Whether the look-up was shared is told with its answer.
+            life.hop.dns = Some((began, at));
+        } else {
+            life.tell_stage(stage, began, at, false, &mut lines);
+        }
+        self.lines += &lines;
+    }
+
+    fn lend(&mut self, request: RequestId, connection: ConnectionId, is_reused: bool) {
+        let opening = self.opening.get(&connection).cloned().unwrap_or_default();
+        if let Some(life) = self.life(request) {
+            life.hop.connection = Some(connection);
+            life.hop.is_reused = is_reused;
+            life.hop.opening = if is_reused { Spans::default() } else { opening };
+        }
+    }
+
+    fn name(&mut self, request: RequestId, names: &Names) {
+        let is_shared = matches!(names, Names::Shared { .. });
+        let mut lines = String::new();
+        if let Some(life) = self.life(request)
+            && let Some((began, ended)) = life.hop.dns.take()
+        {
+            life.tell_stage(Stage::Dns, began, ended, is_shared, &mut lines);
+        }
+        self.lines += &lines;
+    }
+
+    fn interim(&mut self, request: RequestId, head: &ResponseHead) {
+        let Some(life) = self.life(request) else {
+            return;
+        };
+        let what = What::Interim {
+            status: head.status,
+            headers: &head.headers,
+        };
+        let id = &life.id;
+        let told = Told { id, what }.line();
+        self.lines += &told;
+    }
+
+    /// What the result will say.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`hear` names what else is told of"
+    )]
+    fn note(&mut self, fact: &Fact) -> Option<()> {
+        match fact {
+            Fact::CacheAnswered { request, verdict } => {
+                let hop = &mut self.life(*request)?.hop;
+                hop.cache.clone_from(&verdict.words);
+            }
+            Fact::CacheStored { request, words } => {
+                self.life(*request)?.hop.cache.clone_from(words);
+            }
+            Fact::AttemptFailed { request, .. } => {
+                let hop = &mut self.life(*request)?.hop;
+                (hop.connection, hop.is_reused) = (None, false);
+            }
+            Fact::RequestSent { request, head, .. } => {
+                self.life(*request)?.hop.sent = head.headers.clone();
+            }
+            Fact::HeadReceived { request, head, .. } => {
+                self.life(*request)?.hop.head = Some(head.clone());
+            }
+            Fact::BodyKept { request, body } => {
+                self.life(*request)?.hop.body = Some(body.clone());
+            }
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn end(&mut self, request: RequestId, verdict: &Verdict) -> Option<Progress> {
+        let asked = self.requests.remove(&request)?;
+        let life = self.lives.remove(&asked)?;
+        self.lines += &life.result(verdict);
+        Some(Progress::Over(asked))
+    }
+
+    fn life(&mut self, request: RequestId) -> Option<&mut Life> {
+        self.lives.get_mut(self.requests.get(&request)?)
+    }
+}
+
+impl Life {
+    /// Tells the wait in line: what of it was the opening of the connection is told as that.
+    fn tell_queue(&self, began: Moment, ended: Moment, lines: &mut String) {
+        let hop = &self.hop;
+        let opened = [Stage::Connect, Stage::Tls].map(|stage| {
+            let (from, until) = hop.opening[stage]?;
+            let until = until.unwrap_or(ended).min(ended);
+            (until > began).then_some((stage, from.max(began), until))
+        });
+        let mut opened = opened.into_iter().flatten().peekable();
+        let in_line = opened.peek().map_or(ended, |(_, from, _)| *from);
+        self.tell_stage(Stage::Queue, began, in_line, false, lines);
+        for (stage, from, until) in opened {
+            self.tell_stage(stage, from, until, false, lines);
+        }
+    }
+
+    fn tell_stage(
+        &self,
+        stage: Stage,
+        began: Moment,
+        ended: Moment,
+        shared: bool,
+        lines: &mut String,
+    ) {
+        let what = What::Stage {
+            stage,
+            start_us: micros(began),
+            end_us: micros(ended),
+            source: "measured",
+            connection: self.hop.connection.map(|connection| connection.0),
+            shared,
+        };
+        *lines += &Told { id: &self.id, what }.line();
+    }
+
+    fn result(&self, verdict: &Verdict) -> String {
+        let hop = &self.hop;
+        let id = self.id.as_str();
+        let (head, url) = match (verdict, self.overdue, &hop.head, &hop.url) {
+            (Verdict::Failed(failure), overdue, ..) => return self.failure(failure, overdue),
+            (Verdict::Answered | Verdict::Stored, _, Some(head), Some(url)) => (head, url),
+            _ => return failed(id, "http", "there was an answer, but no head of it"),
+        };
+        let answer = Answer {
+            ok: true,
+            status: head.status,
+            reason: &head.reason,
+            version: head.version,
+            url: url.as_str(),
+            headers: &head.headers,
+            body: Written::of(hop.body.as_ref()),
+            cut: hop.body.as_ref().is_some_and(Body::is_cut),
+            from_cache: *verdict == Verdict::Stored,
+            cache: &hop.cache,
+            connection: hop.connection.map(|connection| connection.0),
+            reused: hop.is_reused,
+            cookies: Cookies::of(&hop.sent, head),
+        };
+        let what = What::Result(Outcome::Answer(Box::new(answer)));
+        Told { id, what }.line()
+    }
+
+    fn failure(&self, failure: &Failure, overdue: Option<Duration>) -> String {
+        match (kind(failure), overdue) {
+            ("cancelled", Some(limit)) => {
+                let stage = failure.stage.card().name;
+                let millis = limit.as_secs_f64() * 1000.0;
+                let words = format!("{stage}: the whole took longer than {millis} ms (timeout_ms)");
+                failed(&self.id, "timeout", &words)
+            }
+            (kind, _) => failed(&self.id, kind, &failure.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::message::{Method, Origin};
+
+    const ONE: RequestId = RequestId(1);
+    const FIRST: ConnectionId = ConnectionId(1);
+
+    fn told(piped: &mut Piped, facts: Vec<(u64, Fact)>) -> Vec<Value> {
+        for (millis, fact) in facts {
+            let at = Moment::from_millis(millis);
+            piped.hear(&Event { at, fact });
+        }
+        let lines = piped.take_lines();
+        lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    fn stage(subject: Subject, stage: Stage, from: u64, until: u64) -> [(u64, Fact); 2] {
+        let end = End::Done;
+        let began = Fact::StageBegan { subject, stage };
+        let ended = Fact::StageEnded {
+            subject,
+            stage,
+            end,
+        };
+        [(from, began), (until, ended)]
+    }
+
+    fn planned() -> Fact {
+        Fact::RequestPlanned {
+            request: ONE,
+            method: Method::get(),
+            url: "http://a.test/".parse().unwrap(),
+            because: Because::Piped { line: 4 },
+        }
+    }
+
+    #[test]
+    fn a_wait_in_line_is_told_as_the_opening_that_it_waited_for() {
+        let mut piped = Piped::default();
+        piped.expect(4, "x".into());
+        let origin = Origin::of(&"http://a.test/".parse().unwrap()).unwrap();
+        let (mine, its) = (Subject::Request(ONE), Subject::Connection(FIRST));
+        let [queue, queued] = stage(mine, Stage::Queue, 20, 50);
+        let planned_connection = Fact::ConnectionPlanned {
+            connection: FIRST,
+            origin,
+        };
+        let granted = Fact::ConnectionGranted {
+            request: ONE,
+            connection: FIRST,
+            reused: false,
+        };
+        let mut facts = vec![(0, planned()), (5, planned_connection), queue];
+        facts.extend(stage(its, Stage::Connect, 10, 40));
+        facts.extend(stage(its, Stage::Tls, 40, 50));
+        facts.extend([(50, granted), queued]);
+        let lines = told(&mut piped, facts);
+        let spans: Vec<_> = lines
+            .iter()
+            .map(|line| (line["stage"].as_str().unwrap(), line["end_us"].as_f64()))
+            .collect();
+        let at = |micros: f64| Some(micros);
+        assert_eq!(
+            spans,
+            [
+                ("queue", at(20_000.0)),
+                ("connect", at(40_000.0)),
+                ("tls", at(50_000.0))
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_over_is_forgotten() {
+        let mut piped = Piped::default();
+        piped.expect(4, "x".into());
+        let verdict = Verdict::Failed(Failure::new(
+            Stage::Wait,
+            crate::event::FailureKind::Cancelled,
+            "given up",
+        ));
+        piped.note_overdue(4, Duration::from_millis(30));
+        let ended = Fact::RequestEnded {
+            request: ONE,
+            verdict,
+        };
+        let lines = told(&mut piped, vec![(0, planned()), (1, ended)]);
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0]["error"]["kind"], "timeout");
+        assert!(piped.lives.is_empty() && piped.requests.is_empty());
+    }
+}
