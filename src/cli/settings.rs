@@ -49,7 +49,10 @@ pub enum Task {
     /// Show a recorded run again.
     Replay(PathBuf),
     /// Fetch for another program.
-    Pipe,
+    Pipe {
+        /// Whether bodies keep their content codings.
+        raw_bodies: bool,
+    },
 }
 
 /// How long each stage may take.
@@ -251,7 +254,7 @@ impl Task {
             Some(Subcommand::Demo) => Self::Demo,
             Some(Subcommand::Replay { file }) => Self::Replay(file),
             // So far bodies are always raw.
-            Some(Subcommand::Pipe { raw_bodies: _ }) => Self::Pipe,
+            Some(Subcommand::Pipe { raw_bodies }) => Self::Pipe { raw_bodies },
         }
     }
 
@@ -261,7 +264,7 @@ impl Task {
             Self::Screen => None,
             Self::Demo => Some("demo"),
             Self::Replay(_) => Some("replay"),
-            Self::Pipe => Some("pipe"),
+            Self::Pipe { .. } => Some("pipe"),
         }
     }
 }

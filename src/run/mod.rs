@@ -16,6 +16,7 @@ mod recorder;
 mod replay;
 mod screen;
 mod terminal;
+mod unpacking;
 mod world;
 
 pub use program::main;

@@ -18,6 +18,7 @@ use crate::import::{Ask, BadAsk, read_ask};
 use super::exit::Exit;
 use super::headless::complain;
 use super::recorder::Recorder;
+use super::unpacking::Unpacking;
 use super::world::Ground;
 
 /// Bytes of a line that are read at most.
@@ -26,13 +27,18 @@ const LONGEST_LINE: u64 = 256 << 20;
 const FACTS: usize = 256;
 
 /// Fetches for another program: what it asks for on standard input, until it asks no more.
-pub(super) fn run(ground: Ground, recorder: Option<Recorder>) -> Result<Exit> {
+pub(super) fn run(
+    ground: Ground,
+    recorder: Option<Recorder>,
+    unpacking: Unpacking,
+) -> Result<Exit> {
     let clock = Clock::start();
     let mut handle = start(move || ground.world(), clock)?;
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let mut desk = Desk::new(clock, handle.commands.clone(), recorder);
+    desk.unpacking = unpacking;
     runtime.block_on(serve(&mut handle, &mut desk))?;
     if let Some(trouble) = desk.recorder.take().and_then(Recorder::finish) {
         complain(&trouble);
@@ -128,6 +134,7 @@ struct Desk {
     clock: Clock,
     commands: UnboundedSender<Command>,
     recorder: Option<Recorder>,
+    unpacking: Unpacking,
     piped: Piped,
     line: u32,
     /// The lines under way, and the name of each.
@@ -152,6 +159,7 @@ impl Desk {
             clock,
             commands,
             recorder,
+            unpacking: Unpacking::default(),
             piped: Piped::default(),
             line: 0,
             names: BTreeMap::new(),
@@ -262,6 +270,7 @@ impl Desk {
             recorder.write(event);
         }
         self.is_over |= event.fact == Fact::RunEnded;
+        let event = &*self.unpacking.unpack(event);
         let progress = self.piped.hear(event);
         self.out += &self.piped.take_lines();
         match progress {

@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::feed::Feed;
 use super::headless::complain;
 use super::recorder::Recorder;
+use super::unpacking::Unpacking;
 use super::world::Ground;
 use super::{headless, live, pipe, replay};
 
@@ -45,9 +46,10 @@ fn go(settings: &Settings) -> Result<Exit> {
         }
         return Ok(headless::print(&record.events, &settings.output));
     }
-    if settings.task == Task::Pipe {
+    if let Task::Pipe { raw_bodies } = settings.task {
         let recorder = recorder(settings)?;
-        return pipe::run(Ground::prepare(settings, None)?, recorder);
+        let unpacking = Unpacking::new(raw_bodies);
+        return pipe::run(Ground::prepare(settings, None)?, recorder, unpacking);
     }
     let (feed, problems) = feed(settings, has_screen)?;
     let Some(feed) = feed else {

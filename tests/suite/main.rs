@@ -52,15 +52,15 @@ mod readme;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
-mod runs;
-#[cfg(test)]
-mod screens;
-#[cfg(test)]
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "a test looks at the facts it is about"
 )]
 mod requests;
+#[cfg(test)]
+mod runs;
+#[cfg(test)]
+mod screens;
 #[cfg(test)]
 #[expect(
     clippy::wildcard_enum_match_arm,

@@ -68,7 +68,7 @@ async fn headers_and_body_go_out_as_given() {
     assert_eq!(
         ran.log.heard.first().unwrap(),
         "PUT /x HTTP/1.1\r\nHost: a.test\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\
-         user-agent: mine\r\nContent-Type: text/plain\r\nAccept-Encoding: identity\r\n\
+         user-agent: mine\r\nContent-Type: text/plain\r\nAccept-Encoding: gzip, deflate\r\n\
          Accept-Language: en-US,en;q=0.9\r\nX-Own: 1\r\nAuthorization: Basic bWU6eW91\r\n\r\na=1"
     );
     let told = ran.events.iter().find_map(|event| match &event.fact {
