@@ -29,7 +29,7 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
             if sheet.section("request", title, page.folds) {
                 let first = format!("{} {} HTTP/1.1", head.method, head.target);
                 sheet.line(start(&first, page));
-                fields(&head.headers, page, &mut sheet);
+                fields(&head.headers, &head.automatic, page, &mut sheet);
             }
         }
         None if request.is_stored() => sheet.line(remark(page, "nothing was sent")),
@@ -81,7 +81,7 @@ fn answer(
     if sheet.section(name, title(words, "", page), page.folds) {
         let first = format!("{} {} {}", head.version, head.status, read(&head.reason));
         sheet.line(start(first.trim_end(), page));
-        fields(&head.headers, page, sheet);
+        fields(&head.headers, &[], page, sheet);
     }
 }
 
@@ -97,11 +97,16 @@ fn start(text: &str, page: &Page<'_>) -> Line<'static> {
     Line::from(said(&format!("  {text}"), page.theme.plain()))
 }
 
-fn fields(headers: &Headers, page: &Page<'_>, sheet: &mut Sheet) {
+/// The lines of a head; those in `automatic` are marked as nobody's wish.
+fn fields(headers: &Headers, automatic: &[String], page: &Page<'_>, sheet: &mut Sheet) {
     for (name, value) in headers.iter() {
-        sheet.line(Line::from(vec![
+        let mut line = vec![
             said(&format!("  {name}: "), page.theme.accent()),
             said(&read(value), page.theme.plain()),
-        ]));
+        ];
+        if automatic.iter().any(|known| known == name) {
+            line.push(said("  automatic", page.theme.quiet()));
+        }
+        sheet.line(Line::from(line));
     }
 }
