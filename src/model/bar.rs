@@ -24,6 +24,10 @@ const LEFT: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 /// neighbours never overlap.
 pub fn bar(stretches: &[Stretch], scale: &Scale) -> Vec<Option<Cell>> {
     let pieces = pieces(stretches, scale);
+    // The cache's own sign says that it answered; a look-up in passing is a line like any other.
+    let is_answer = stretches
+        .iter()
+        .all(|stretch| stretch.stage == Stage::Cache);
     let mut next = pieces.as_slice();
     (0..u32::from(scale.columns()))
         .map(|column| {
@@ -32,9 +36,24 @@ pub fn bar(stretches: &[Stretch], scale: &Scale) -> Vec<Option<Cell>> {
             {
                 next = rest;
             }
-            cell(next, column * 8)
+            let drawn = cell(next, column * 8)?;
+            Some(if is_answer { drawn } else { in_passing(drawn) })
         })
         .collect()
+}
+
+/// A cell of a look-up that found nothing, if it is one.
+const fn in_passing(cell: Cell) -> Cell {
+    let sign = Stage::Cache.card().glyph;
+    Cell {
+        glyph: if cell.glyph == sign {
+            '▏'
+        } else {
+            cell.glyph
+        },
+        plain: if cell.plain == sign { ' ' } else { cell.plain },
+        ..cell
+    }
 }
 
 /// A stretch in eighths of a column.
@@ -174,6 +193,13 @@ mod tests {
     fn the_shortest_stretch_is_one_eighth() {
         assert_eq!(drawn(&[stretch(Stage::Receive, 50, 50)]), "     ▏    ");
         assert_eq!(drawn(&[stretch(Stage::Receive, 100, 100)]), "         ▕");
+    }
+
+    #[test]
+    fn only_an_answer_from_the_cache_has_its_sign() {
+        let asked = stretch(Stage::Cache, 0, 0);
+        assert_eq!(drawn(std::slice::from_ref(&asked)), "◆         ");
+        assert_eq!(drawn(&[asked, stretch(Stage::Wait, 20, 40)]), "▏ ╌╌      ");
     }
 
     proptest! {
