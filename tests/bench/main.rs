@@ -1,0 +1,22 @@
+//! Figures that a person can compare: `cargo bench`, or `cargo bench -- NAME` for one of them.
+//!
+//! Machines are shared and noisy: what counts is the ratio of two figures of one run, never a figure alone.
+
+mod exchange;
+mod stopwatch;
+
+/// Each bench by its name.
+const BENCHES: &[(&str, fn())] = &[("exchange", exchange::bench)];
+
+fn main() {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    for (name, bench) in BENCHES {
+        if wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str())) {
+            stopwatch::title(name);
+            bench();
+        }
+    }
+}

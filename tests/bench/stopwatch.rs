@@ -1,0 +1,41 @@
+//! How long something takes, and how that is printed.
+#![expect(clippy::print_stdout, reason = "a bench is read on standard output")]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// Rounds, of which the median counts.
+const ROUNDS: usize = 11;
+
+/// The median time of one call of `work`, called `calls` times a round.
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+pub(crate) fn median<T>(calls: u32, mut work: impl FnMut() -> T) -> Duration {
+    let mut rounds: Vec<Duration> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            for _ in 0..calls {
+                black_box(work());
+            }
+            start.elapsed() / calls
+        })
+        .collect();
+    rounds.sort();
+    rounds.get(ROUNDS / 2).copied().unwrap_or_default()
+}
+
+/// The name of a bench.
+pub(crate) fn title(name: &str) {
+    println!("\n{name}");
+}
+
+/// A line of the table: what was measured, how long it took, and how that compares with `base`.
+pub(crate) fn line(what: &str, took: Duration, base: Option<(Duration, &str)>) {
+    let took_words = format!("{took:.2?}");
+    match base {
+        Some((base, name)) => {
+            let ratio = took.as_secs_f64() / base.as_secs_f64().max(f64::MIN_POSITIVE);
+            println!("  {what:<44} {took_words:>10}   {ratio:>7.2} × {name}");
+        }
+        None => println!("  {what:<44} {took_words:>10}"),
+    }
+}
