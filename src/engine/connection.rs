@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::event::{ConnectionId, Ending, Fact, Failure, FailureKind, RequestId, Stage, Subject};
 use crate::http1::Fate;
-use crate::message::{Origin, Scheme};
+use crate::message::{Group, Scheme};
 use crate::net::{NetError, Wire};
 
 use super::dispatch::carry_out;
@@ -29,18 +29,18 @@ pub(super) enum Order {
 /// The life of one connection, from dial to goodbye.
 pub(super) async fn live(
     connection: ConnectionId,
-    origin: Origin,
+    group: Group,
     mut orders: UnboundedReceiver<Order>,
     engine: &Rc<Engine>,
 ) {
     let opened = tokio::select! {
         biased;
         failure = told_to_stop(&mut orders) => Err(failure),
-        opened = open(connection, &origin, engine) => opened,
+        opened = open(connection, &group, engine) => opened,
     };
     let ending = match opened {
         Ok(wire) => {
-            let (wire, ending) = serve(connection, &origin, wire, &mut orders, engine).await;
+            let (wire, ending) = serve(connection, &group, wire, &mut orders, engine).await;
             // It leaves its place as it closes: whoever counts never sees one too many.
             let parting = async {
                 leave(connection, engine);
@@ -65,16 +65,16 @@ pub(super) async fn live(
 
 async fn open(
     connection: ConnectionId,
-    origin: &Origin,
+    group: &Group,
     engine: &Rc<Engine>,
 ) -> Result<Wire, Failure> {
     let subject = Subject::Connection(connection);
-    let dialling = stage::connect::dial(connection, origin, engine);
+    let dialling = stage::connect::dial(connection, &group.origin, engine);
     let wire = engine.stage(subject, Stage::Connect, dialling).await?;
-    match origin.scheme {
+    match group.origin.scheme {
         Scheme::Http => Ok(wire),
         Scheme::Https => {
-            let securing = stage::tls::secure(connection, origin, wire, engine);
+            let securing = stage::tls::secure(connection, &group.origin, wire, engine);
             engine.stage(subject, Stage::Tls, securing).await
         }
     }
@@ -96,7 +96,7 @@ async fn told_to_stop(orders: &mut UnboundedReceiver<Order>) -> Failure {
 /// Lends the connection to one request after another, until it can serve no more.
 async fn serve(
     connection: ConnectionId,
-    origin: &Origin,
+    group: &Group,
     mut wire: Wire,
     orders: &mut UnboundedReceiver<Order>,
     engine: &Rc<Engine>,
@@ -111,13 +111,13 @@ async fn serve(
         let request = match idle(&mut wire, orders, engine).await {
             Ok(request) => request,
             Err(ending) => {
-                bounce_pending(connection, origin, orders, engine);
+                bounce_pending(connection, group, orders, engine);
                 return (wire, ending);
             }
         };
         if let Some(ending) = died_meanwhile(&mut wire) {
             leave(connection, engine);
-            bounce(request, origin, engine);
+            bounce(request, group, engine);
             return (wire, ending);
         }
         let Some(turn) = engine.turns.borrow_mut().remove(&request) else {
@@ -207,22 +207,22 @@ fn leave(connection: ConnectionId, engine: &Rc<Engine>) {
 /// A request may have been sent here in the moment in which the connection ended.
 fn bounce_pending(
     connection: ConnectionId,
-    origin: &Origin,
+    group: &Group,
     orders: &mut UnboundedReceiver<Order>,
     engine: &Rc<Engine>,
 ) {
     leave(connection, engine);
     while let Ok(order) = orders.try_recv() {
         if let Order::Serve(request) = order {
-            bounce(request, origin, engine);
+            bounce(request, group, engine);
         }
     }
 }
 
 /// Sends a request whose connection had died back to the head of the line.
-fn bounce(request: RequestId, origin: &Origin, engine: &Rc<Engine>) {
+fn bounce(request: RequestId, group: &Group, engine: &Rc<Engine>) {
     if engine.turns.borrow().contains_key(&request) {
-        let moves = engine.pools.borrow_mut().bounced(origin, request);
+        let moves = engine.pools.borrow_mut().bounced(group, request);
         carry_out(moves, None, engine);
     }
 }

@@ -4,7 +4,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::spawn_local;
 
 use crate::event::{ConnectionId, Fact, Failure, FailureKind, RequestId, Stage};
-use crate::message::Origin;
+use crate::message::Group;
 use crate::pool::Move;
 
 use super::connection::{self, Order};
@@ -14,7 +14,7 @@ use super::engine::Engine;
 pub(super) fn carry_out(moves: Vec<Move>, failure: Option<&Failure>, engine: &Rc<Engine>) {
     for decided in moves {
         match decided {
-            Move::Dial(connection, origin) => dial(connection, origin, engine),
+            Move::Dial(connection, group) => dial(connection, group, engine),
             Move::Grant(request, connection) => order(connection, Order::Serve(request), engine),
             Move::Retire(connection) => order(connection, Order::Retire, engine),
             Move::Refuse(request, connection) => {
@@ -28,10 +28,10 @@ pub(super) fn carry_out(moves: Vec<Move>, failure: Option<&Failure>, engine: &Rc
     }
 }
 
-fn dial(connection: ConnectionId, origin: Origin, engine: &Rc<Engine>) {
+fn dial(connection: ConnectionId, group: Group, engine: &Rc<Engine>) {
     engine.reporter.say(Fact::ConnectionPlanned {
         connection,
-        origin: origin.clone(),
+        group: group.clone(),
     });
     let (orders, heard) = unbounded_channel();
     if engine.is_over() {
@@ -40,7 +40,7 @@ fn dial(connection: ConnectionId, origin: Origin, engine: &Rc<Engine>) {
     }
     engine.orders.borrow_mut().insert(connection, orders);
     let engine = Rc::clone(engine);
-    spawn_local(async move { connection::live(connection, origin, heard, &engine).await });
+    spawn_local(async move { connection::live(connection, group, heard, &engine).await });
 }
 
 fn order(connection: ConnectionId, order: Order, engine: &Engine) {

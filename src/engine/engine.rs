@@ -134,12 +134,7 @@ impl Engine {
         };
         self.planned.set(self.planned.get() + 1);
         let id = RequestId(self.planned.get());
-        self.reporter.say(Fact::RequestPlanned {
-            request: id,
-            method: wanted.method.clone(),
-            url: wanted.url.clone(),
-            because: wanted.because.clone(),
-        });
+        self.reporter.say(Fact::planned(id, &wanted));
         self.remember(id, &wanted);
         let request = Request::new(id, wanted, origin, hops);
         let (stop, stopped) = oneshot::channel();

@@ -5,7 +5,9 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use crate::event::{Fact, Failure, FailureKind, RequestId, Stage, Subject, Verdict, Wanted};
-use crate::message::{CacheMode, Origin, RedirectMode, RequestHead, Saying};
+use crate::message::{
+    CacheMode, Credentials, Group, Origin, Priority, RedirectMode, RequestHead, Saying,
+};
 
 use super::engine::Engine;
 use super::failing::within;
@@ -16,12 +18,14 @@ use super::stage;
 pub(super) struct Request {
     pub(super) id: RequestId,
     pub(super) url: Url,
-    pub(super) origin: Origin,
+    pub(super) group: Group,
     pub(super) head: RequestHead,
     /// What of the head was given, and the body.
     pub(super) saying: Saying,
     pub(super) cache: CacheMode,
     pub(super) redirect: RedirectMode,
+    pub(super) credentials: Credentials,
+    pub(super) priority: Priority,
     /// How many redirects led here.
     pub(super) hops: u32,
     at: Cell<Stage>,
@@ -36,19 +40,28 @@ impl Request {
             saying,
             cache,
             redirect,
+            credentials,
+            priority,
         } = wanted;
         let head = RequestHead::composed(method, &url, &origin, &saying, cache);
         Self {
             id,
             url,
-            origin,
+            group: Group::new(origin, credentials),
             head,
             saying,
             cache,
             redirect,
+            credentials,
+            priority,
             hops,
             at: Cell::new(Stage::Cache),
         }
+    }
+
+    /// Who is asked.
+    pub(super) const fn origin(&self) -> &Origin {
+        &self.group.origin
     }
 
     pub(super) const fn subject(&self) -> Subject {

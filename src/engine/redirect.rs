@@ -58,6 +58,8 @@ pub(super) fn follow(
         saying: request.saying.clone(),
         cache: request.cache,
         redirect: request.redirect,
+        credentials: request.credentials,
+        priority: request.priority,
     };
     engine.plan(without_secrets(wanted, request), request.hops + 1);
     Ok(())
@@ -66,7 +68,7 @@ pub(super) fn follow(
 /// What of a request goes along: nothing secret to another origin, and no body where it became GET
 /// (Fetch standard, HTTP-redirect fetch).
 fn without_secrets(mut wanted: Wanted, request: &Request) -> Wanted {
-    let is_elsewhere = Origin::of(&wanted.url).as_ref() != Some(&request.origin);
+    let is_elsewhere = Origin::of(&wanted.url).as_ref() != Some(request.origin());
     let is_bare = wanted.method != request.head.method;
     if is_bare {
         wanted.saying.payload = None;

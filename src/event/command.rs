@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::message::{CacheMode, Method, RedirectMode, Saying};
+use crate::message::{CacheMode, Credentials, Method, Priority, RedirectMode, Saying};
 
 use super::RequestId;
 
@@ -33,6 +33,10 @@ pub struct Wanted {
     pub cache: CacheMode,
     /// What is done with an answer that leads elsewhere.
     pub redirect: RedirectMode,
+    /// Whether cookies go along.
+    pub credentials: Credentials,
+    /// How soon it gets a connection.
+    pub priority: Priority,
 }
 
 impl Wanted {
@@ -50,6 +54,8 @@ impl Wanted {
             saying: Saying::default(),
             cache: CacheMode::default(),
             redirect: RedirectMode::default(),
+            credentials: Credentials::default(),
+            priority: Priority::default(),
         }
     }
 }

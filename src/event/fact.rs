@@ -3,9 +3,9 @@ use std::net::{IpAddr, SocketAddr};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::message::{Method, Origin, RequestHead, ResponseHead};
+use crate::message::{Credentials, Group, Method, Priority, RequestHead, ResponseHead};
 
-use super::{Because, Body, ConnectionId, End, Failure, Moment, RequestId, Stage, Subject};
+use super::{Because, Body, ConnectionId, End, Failure, Moment, RequestId, Stage, Subject, Wanted};
 
 /// The version of the names and shapes below, as NDJSON carries them.
 pub const FORMAT_VERSION: u32 = 1;
@@ -45,6 +45,12 @@ pub enum Fact {
         url: Url,
         /// Why.
         because: Because,
+        /// Whether cookies go along; left out where they do.
+        #[serde(default, skip_serializing_if = "Credentials::is_usual")]
+        credentials: Credentials,
+        /// How soon it gets a connection; left out where it is the usual.
+        #[serde(default, skip_serializing_if = "Priority::is_usual")]
+        priority: Priority,
     },
     /// A stage began.
     StageBegan {
@@ -100,8 +106,9 @@ pub enum Fact {
     ConnectionPlanned {
         /// Which.
         connection: ConnectionId,
-        /// To whom.
-        origin: Origin,
+        /// To whom, and for whom.
+        #[serde(flatten)]
+        group: Group,
     },
     /// An address of a connection's peer is being tried.
     AddressTried {
@@ -218,6 +225,20 @@ pub enum Fact {
     },
     /// The run is over; always the last fact.
     RunEnded,
+}
+
+impl Fact {
+    /// A request joined the run as it is wanted.
+    pub fn planned(request: RequestId, wanted: &Wanted) -> Self {
+        Self::RequestPlanned {
+            request,
+            method: wanted.method.clone(),
+            url: wanted.url.clone(),
+            because: wanted.because.clone(),
+            credentials: wanted.credentials,
+            priority: wanted.priority,
+        }
+    }
 }
 
 /// What the cache said, and why.

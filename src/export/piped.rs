@@ -359,7 +359,8 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::message::{Method, Origin};
+    use crate::event::Wanted;
+    use crate::message::Origin;
 
     const ONE: RequestId = RequestId(1);
     const FIRST: ConnectionId = ConnectionId(1);
@@ -388,12 +389,8 @@ mod tests {
     }
 
     fn planned() -> Fact {
-        Fact::RequestPlanned {
-            request: ONE,
-            method: Method::get(),
-            url: "http://a.test/".parse().unwrap(),
-            because: Because::Piped { line: 4 },
-        }
+        let url = "http://a.test/".parse().unwrap();
+        Fact::planned(ONE, &Wanted::get(url, Because::Piped { line: 4 }))
     }
 
     #[test]
@@ -405,7 +402,7 @@ mod tests {
         let [queue, queued] = stage(mine, Stage::Queue, 20, 50);
         let planned_connection = Fact::ConnectionPlanned {
             connection: FIRST,
-            origin,
+            group: origin.into(),
         };
         let granted = Fact::ConnectionGranted {
             request: ONE,

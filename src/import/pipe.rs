@@ -9,7 +9,9 @@ use serde_json::Value;
 use url::Url;
 
 use crate::event::{Because, Wanted};
-use crate::message::{BadMethod, CacheMode, Method, Origin, Payload, RedirectMode, Saying};
+use crate::message::{
+    BadMethod, CacheMode, Credentials, Method, Origin, Payload, Priority, RedirectMode, Saying,
+};
 
 /// What another program asks for in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,18 +99,30 @@ struct Written {
     body_b64: Option<String>,
     cache: Option<CacheMode>,
     redirect: Option<RedirectMode>,
-    /// Understood, and of no effect as long as there is no cookie jar.
-    #[serde(rename = "credentials")]
-    _credentials: Option<Credentials>,
+    credentials: Option<Credentials>,
+    priority: Option<Hint>,
     timeout_ms: Option<f64>,
 }
 
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Credentials {
-    Include,
-    SameOrigin,
-    Omit,
+/// How important a request is, as the Fetch standard's hint has it, and one above.
+#[derive(Clone, Copy, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Hint {
+    Highest,
+    High,
+    Auto,
+    Low,
+}
+
+impl From<Hint> for Priority {
+    fn from(hint: Hint) -> Self {
+        match hint {
+            Hint::Highest => Self::High,
+            // In Chromium, fetch() is of high priority already, and the hint changes nothing.
+            Hint::High | Hint::Auto => Self::Auto,
+            Hint::Low => Self::Low,
+        }
+    }
 }
 
 fn wanted(written: Written, line: u32) -> Result<(Wanted, Option<Duration>), String> {
@@ -138,6 +152,8 @@ fn wanted(written: Written, line: u32) -> Result<(Wanted, Option<Duration>), Str
         saying,
         cache: written.cache.unwrap_or_default(),
         redirect: written.redirect.unwrap_or_default(),
+        credentials: written.credentials.unwrap_or_default(),
+        priority: written.priority.map(Priority::from).unwrap_or_default(),
         ..Wanted::plain(method, url, Because::Piped { line })
     };
     Ok((wanted, limit))
@@ -225,7 +241,7 @@ mod tests {
         let (id, wanted, limit) = fetch(
             r#"{"id":"x","url":"http://a.test/p","method":"post","headers":{"B":"1","a":"2","Accept":null},
             "body":"text","body_b64":"AP8=","cache":"only-if-cached","redirect":"manual",
-            "credentials":"same-origin","timeout_ms":1500.5,"priority":"high"}"#,
+            "credentials":"omit","timeout_ms":1500.5,"priority":"low"}"#,
         );
         assert_eq!(
             (id.as_str(), limit),
@@ -239,6 +255,21 @@ mod tests {
         assert_eq!(wanted.cache, CacheMode::OnlyIfCached);
         assert_eq!(wanted.redirect, RedirectMode::Manual);
         assert_eq!(wanted.because, Because::Piped { line: 7 });
+        assert_eq!(wanted.credentials, Credentials::Omit);
+        assert_eq!(wanted.priority, Priority::Low);
+    }
+
+    #[test]
+    fn the_hint_high_is_what_a_fetch_is_anyway() {
+        for (hint, priority) in [
+            ("highest", Priority::High),
+            ("high", Priority::Auto),
+            ("auto", Priority::Auto),
+            ("low", Priority::Low),
+        ] {
+            let line = format!(r#"{{"id":"1","url":"http://a/","priority":"{hint}"}}"#);
+            assert_eq!(fetch(&line).1.priority, priority);
+        }
     }
 
     #[test]
@@ -274,6 +305,8 @@ mod tests {
             r#","url":"http://a/","headers":[["A"]]"#,
             r#","url":"http://a/","body_b64":"?""#,
             r#","url":"http://a/","timeout_ms":-1"#,
+            r#","url":"http://a/","credentials":"some""#,
+            r#","url":"http://a/","priority":"urgent""#,
         ] {
             let line = format!(r#"{{"id":"1"{rest}}}"#);
             assert!(matches!(refused(&line), BadAsk::Request { .. }), "{line}");

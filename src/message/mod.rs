@@ -5,6 +5,7 @@
 
 mod cookie;
 mod credentials;
+mod group;
 mod headers;
 mod mode;
 mod origin;
@@ -15,8 +16,9 @@ mod text;
 
 pub use cookie::{SetCookie, cookie_pairs};
 pub use credentials::{basic, take_credentials};
+pub use group::Group;
 pub use headers::Headers;
-pub use mode::{CacheMode, RedirectMode};
+pub use mode::{CacheMode, Credentials, Priority, RedirectMode};
 pub use origin::{Origin, Scheme};
 pub use request::{BadMethod, Method, RequestHead};
 pub use response::{ResponseHead, Version};

@@ -1,4 +1,4 @@
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How the cache may be used for a request, as the Fetch standard names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -30,4 +30,51 @@ pub enum RedirectMode {
     Manual,
     /// It is a failure.
     Error,
+}
+
+/// Whether cookies go along with a request, as the Fetch standard names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Credentials {
+    /// They do, and those of the answer are kept.
+    #[default]
+    Include,
+    /// As `include`: without a page, there is no other origin.
+    SameOrigin,
+    /// They do not, and such requests share no connection with others.
+    Omit,
+}
+
+impl Credentials {
+    /// Whether a request neither brings credentials nor takes any.
+    pub const fn is_omitted(self) -> bool {
+        matches!(self, Self::Omit)
+    }
+
+    /// Whether it is what is meant where nothing is said.
+    pub const fn is_usual(&self) -> bool {
+        matches!(self, Self::Include)
+    }
+}
+
+/// How soon a request gets a connection; those of one priority are served in turn.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Priority {
+    /// Before all others.
+    High,
+    /// As a page's own `fetch()`.
+    #[default]
+    Auto,
+    /// When nobody else waits.
+    Low,
+}
+
+impl Priority {
+    /// Whether it is what is meant where nothing is said.
+    pub const fn is_usual(&self) -> bool {
+        matches!(self, Self::Auto)
+    }
 }

@@ -40,7 +40,7 @@ impl Scheme {
     }
 }
 
-/// What makes connections interchangeable: scheme, host and port (RFC 9110 §4.3.1).
+/// Who is spoken to, and how: scheme, host and port (RFC 9110 §4.3.1).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Origin {
     /// How it is spoken to.

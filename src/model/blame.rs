@@ -2,7 +2,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::event::{ConnectionId, Moment, QueueReason, RequestId};
-use crate::message::Origin;
+use crate::message::Group;
 
 use super::amount::{duration, ordinal};
 use super::{Connection, Host, Model, Request};
@@ -11,7 +11,7 @@ use super::{Connection, Host, Model, Request};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blame {
     /// Whose line.
-    pub origin: Origin,
+    pub group: Group,
     /// How long it stood there.
     pub waited: Duration,
     /// Its place in the line when it came, from 1.
@@ -40,17 +40,17 @@ pub enum Wait {
 /// Whom `request` waited for by `now`; nothing if it never stood in line.
 pub fn blame(request: &Request, model: &Model, now: Moment) -> Option<Blame> {
     let (ahead, reason) = request.queued?;
-    let origin = request.origin.clone()?;
+    let group = request.group()?;
     let span = request.timeline.of(crate::event::Stage::Queue).last()?;
     let waited = span.until(now).since(span.began);
     let end = match (request.granted.and(request.connection), &span.ended) {
         (Some(connection), _) => freed(request.id, connection, model),
-        (None, None) => likely(model.host(&origin)?, model),
+        (None, None) => likely(model.host(&group)?, model),
         (None, Some(_)) => Wait::Vain,
     };
     let place = usize::try_from(ahead).unwrap_or(usize::MAX - 1) + 1;
     Some(Blame {
-        origin,
+        group,
         waited,
         place,
         reason,
@@ -91,7 +91,7 @@ pub(super) fn likely(host: &Host, model: &Model) -> Wait {
 impl fmt::Display for Blame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            origin,
+            group,
             waited,
             place,
             reason,
@@ -102,11 +102,11 @@ impl fmt::Display for Blame {
             QueueReason::Opening => {
                 return write!(
                     f,
-                    "waited {waited}: a connection to {origin} was being opened for it"
+                    "waited {waited}: a connection to {group} was being opened for it"
                 );
             }
             QueueReason::HostFull { limit } => {
-                write!(f, "waited {waited}: {limit} of {limit} to {origin} busy")?;
+                write!(f, "waited {waited}: {limit} of {limit} to {group} busy")?;
             }
             QueueReason::AllFull { limit } => {
                 write!(
@@ -146,20 +146,16 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::event::{Because, End, Event, Fact, Stage, Subject, Verdict};
-    use crate::message::Method;
+    use crate::event::{Because, End, Event, Fact, Stage, Subject, Verdict, Wanted};
+    use crate::message::Origin;
 
     /// Two requests to one host with one connection: the first runs from 10 ms, the second waits.
     fn facts() -> Vec<Event> {
         let url = Url::parse("http://a.test/").unwrap();
-        let origin = Origin::of(&url).unwrap();
+        let group = Group::from(Origin::of(&url).unwrap());
         let (first, second, connection) = (RequestId(1), RequestId(2), ConnectionId(1));
-        let planned = |request| Fact::RequestPlanned {
-            request,
-            method: Method::get(),
-            url: url.clone(),
-            because: Because::Typed,
-        };
+        let wanted = Wanted::get(url, Because::Typed);
+        let planned = |request| Fact::planned(request, &wanted);
         let stage = Stage::Queue;
         let began = |request| Fact::StageBegan {
             subject: Subject::Request(request),
@@ -183,7 +179,7 @@ mod tests {
             (0, planned(first)),
             (0, planned(second)),
             (0, began(first)),
-            (0, Fact::ConnectionPlanned { connection, origin }),
+            (0, Fact::ConnectionPlanned { connection, group }),
             (0, began(second)),
             (
                 0,

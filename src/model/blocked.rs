@@ -42,7 +42,7 @@ fn opening_for<'a>(request: &Request, model: &'a Model) -> Option<&'a Connection
     if let Some(connection) = request.connection {
         return model.connection(connection).filter(|_| !request.is_reused);
     }
-    let host = model.host(request.origin.as_ref()?)?;
+    let host = model.host(&request.group()?)?;
     let ahead = host.ahead(request.id)?;
     // Whichever opens first serves the first in line; until then they are paired in order.
     let connections = host

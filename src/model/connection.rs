@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 
 use crate::event::{ConnectionId, Ending, Failure, Moment, RequestId, Security};
-use crate::message::Origin;
+use crate::message::Group;
 
 use super::Timeline;
 
@@ -10,8 +10,8 @@ use super::Timeline;
 pub struct Connection {
     /// Its number.
     pub id: ConnectionId,
-    /// To whom.
-    pub origin: Origin,
+    /// To whom, and for whom.
+    pub group: Group,
     /// When it joined the run.
     pub planned: Moment,
     /// Its own stages.
@@ -51,10 +51,10 @@ pub struct Carried {
 }
 
 impl Connection {
-    pub(super) fn planned(id: ConnectionId, origin: Origin, at: Moment) -> Self {
+    pub(super) fn planned(id: ConnectionId, group: Group, at: Moment) -> Self {
         Self {
             id,
-            origin,
+            group,
             planned: at,
             timeline: Timeline::default(),
             tried: Vec::new(),

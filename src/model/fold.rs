@@ -1,7 +1,7 @@
 use crate::event::{
     Because, ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict,
 };
-use crate::message::{Origin, width};
+use crate::message::{Group, Origin, width};
 
 use super::{Carried, Connection, Host, Model, Request};
 
@@ -19,8 +19,8 @@ impl Model {
             Fact::RequestPlanned { .. } => self.plan_request(event)?,
             Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, at)?,
             Fact::StageEnded { subject, stage, .. } => self.end(*subject, *stage, event)?,
-            Fact::ConnectionPlanned { connection, origin } => {
-                self.plan_connection(*connection, origin, at)?;
+            Fact::ConnectionPlanned { connection, group } => {
+                self.plan_connection(*connection, group, at)?;
             }
             Fact::ConnectionGranted {
                 request,
@@ -59,6 +59,8 @@ impl Model {
             method,
             url,
             because,
+            credentials,
+            priority,
         } = &event.fact
         else {
             return None;
@@ -72,13 +74,14 @@ impl Model {
         {
             former.led_to = Some(*request);
         }
-        let planned = Request::planned(
+        let mut planned = Request::planned(
             *request,
             method.clone(),
             url.clone(),
             because.clone(),
             event.at,
         );
+        (planned.credentials, planned.priority) = (*credentials, *priority);
         let host = planned
             .origin
             .as_ref()
@@ -92,14 +95,14 @@ impl Model {
         Some(())
     }
 
-    fn plan_connection(&mut self, id: ConnectionId, origin: &Origin, at: Moment) -> Option<()> {
+    fn plan_connection(&mut self, id: ConnectionId, group: &Group, at: Moment) -> Option<()> {
         if self.connection_places.contains_key(&id) {
             return None;
         }
         self.connection_places.insert(id, self.connections.len());
         self.connections
-            .push(Connection::planned(id, origin.clone(), at));
-        let host = self.host_mut(origin);
+            .push(Connection::planned(id, group.clone(), at));
+        let host = self.host_mut(group);
         host.connections.push(id);
         host.open += 1;
         host.busy += 1;
@@ -115,8 +118,8 @@ impl Model {
                 }
                 request.timeline.begin(stage, at);
                 if stage == Stage::Queue {
-                    let origin = request.origin.clone()?;
-                    self.host_mut(&origin).waiting.push_back(id);
+                    let group = request.group()?;
+                    self.host_mut(&group).waiting.push_back(id);
                 }
             }
             Subject::Connection(id) => {
@@ -138,8 +141,8 @@ impl Model {
                 let request = self.request_mut(id)?;
                 let was_open = request.timeline.end(stage, event.at, end.clone());
                 if stage == Stage::Queue && was_open {
-                    let origin = request.origin.clone()?;
-                    self.leave_line(&origin, id, event.at);
+                    let group = request.group()?;
+                    self.leave_line(&group, id, event.at);
                 }
                 was_open.then_some(())
             }
@@ -154,18 +157,18 @@ impl Model {
 
     /// A request waits because all connections are in use.
     pub(super) fn join_crowd(&mut self, id: RequestId, at: Moment) -> Option<()> {
-        let origin = self.request(id)?.origin.clone()?;
-        let host = self.host_mut(&origin);
+        let group = self.request(id)?.group()?;
+        let host = self.host_mut(&group);
         host.note_crowd(host.crowd + 1, at);
         self.totals.waiting += 1;
         Some(())
     }
 
-    fn leave_line(&mut self, origin: &Origin, id: RequestId, at: Moment) {
+    fn leave_line(&mut self, group: &Group, id: RequestId, at: Moment) {
         let was_crowded = self
             .request_mut(id)
             .is_some_and(|request| std::mem::take(&mut request.is_crowded));
-        let host = self.host_mut(origin);
+        let host = self.host_mut(group);
         if let Some(place) = host.ahead(id) {
             host.waiting.remove(place);
         }
@@ -206,14 +209,14 @@ impl Model {
         }
         request.ended = Some((at, verdict.clone()));
         let connection = request.granted.and(request.connection);
-        let origin = request.origin.clone();
+        let group = request.group();
         self.totals.done += 1;
         self.totals.failed += usize::from(matches!(verdict, Verdict::Failed(_)));
         self.totals.stored += usize::from(matches!(verdict, Verdict::Stored));
         self.totals.last_end = self.totals.last_end.max(at);
-        if let Some(origin) = origin.filter(|origin| self.host(origin).is_some()) {
+        if let Some(group) = group.filter(|group| self.host(group).is_some()) {
             // A record may lack the end of the wait.
-            self.leave_line(&origin, id, at);
+            self.leave_line(&group, id, at);
         }
         if let Some(connection) = connection {
             self.release(connection, id, at);
@@ -253,8 +256,8 @@ impl Model {
         let result = change(connection);
         let after = (connection.is_open(), connection.is_busy());
         if before != after {
-            let origin = connection.origin.clone();
-            let host = self.host_mut(&origin);
+            let group = connection.group.clone();
+            let host = self.host_mut(&group);
             host.open = (host.open + usize::from(after.0)).saturating_sub(usize::from(before.0));
             host.busy = (host.busy + usize::from(after.1)).saturating_sub(usize::from(before.1));
         }
@@ -269,11 +272,11 @@ impl Model {
         self.connections.get_mut(*self.connection_places.get(&id)?)
     }
 
-    pub(super) fn host_mut(&mut self, origin: &Origin) -> &mut Host {
+    pub(super) fn host_mut(&mut self, group: &Group) -> &mut Host {
         let next = self.hosts.len();
-        let place = *self.host_places.entry(origin.clone()).or_insert(next);
+        let place = *self.host_places.entry(group.clone()).or_insert(next);
         if place == next {
-            self.hosts.push(Host::new(origin.clone()));
+            self.hosts.push(Host::new(group.clone()));
         }
         &mut self.hosts[place]
     }

@@ -1,13 +1,13 @@
 use std::collections::VecDeque;
 
 use crate::event::{ConnectionId, Moment, RequestId};
-use crate::message::Origin;
+use crate::message::Group;
 
-/// An origin with its connections and the line of those that wait for one.
+/// A group with its connections and the line of those that wait for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
     /// Which.
-    pub origin: Origin,
+    pub group: Group,
     /// Every connection to it, in the order they were dialled.
     pub connections: Vec<ConnectionId>,
     /// The requests in line, the first in front.
@@ -23,9 +23,9 @@ pub struct Host {
 }
 
 impl Host {
-    pub(super) fn new(origin: Origin) -> Self {
+    pub(super) fn new(group: Group) -> Self {
         Self {
-            origin,
+            group,
             connections: Vec::new(),
             waiting: VecDeque::new(),
             crowd: 0,

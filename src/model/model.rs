@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::event::{ConnectionId, Event, Moment, RequestId};
-use crate::message::Origin;
+use crate::message::Group;
 
 use super::{Connection, Host, Request, Totals};
 
@@ -15,7 +15,7 @@ pub struct Model {
     pub(super) connections: Vec<Connection>,
     pub(super) connection_places: HashMap<ConnectionId, usize>,
     pub(super) hosts: Vec<Host>,
-    pub(super) host_places: HashMap<Origin, usize>,
+    pub(super) host_places: HashMap<Group, usize>,
     pub(super) bursts: Vec<Moment>,
     pub(super) totals: Totals,
     pub(super) latest: Moment,
@@ -72,14 +72,14 @@ impl Model {
         self.connections.get(*self.connection_places.get(&id)?)
     }
 
-    /// Every origin that connections were opened or waited for, in the order they came up.
+    /// Every group that connections were opened or waited for in, in the order they came up.
     pub fn hosts(&self) -> &[Host] {
         &self.hosts
     }
 
-    /// One origin.
-    pub fn host(&self, origin: &Origin) -> Option<&Host> {
-        self.hosts.get(*self.host_places.get(origin)?)
+    /// One group.
+    pub fn host(&self, group: &Group) -> Option<&Host> {
+        self.hosts.get(*self.host_places.get(group)?)
     }
 
     /// The figures of the whole run.

@@ -6,7 +6,7 @@ use crate::event::{
     Because, Body, ConnectionId, Failure, Moment, Names, QueueReason, RequestId, StoredVerdict,
     Verdict,
 };
-use crate::message::{Method, Origin, RequestHead, ResponseHead};
+use crate::message::{Credentials, Group, Method, Origin, Priority, RequestHead, ResponseHead};
 
 use super::Timeline;
 
@@ -23,6 +23,10 @@ pub struct Request {
     pub origin: Option<Origin>,
     /// Why it is made.
     pub because: Because,
+    /// Whether cookies go along.
+    pub credentials: Credentials,
+    /// How soon it gets a connection.
+    pub priority: Priority,
     /// When it joined the run.
     pub planned: Moment,
     /// Its own stages; connect, TLS and close are its connection's.
@@ -79,6 +83,8 @@ impl Request {
             origin: Origin::of(&url),
             url,
             because,
+            credentials: Credentials::default(),
+            priority: Priority::default(),
             planned: at,
             timeline: Timeline::default(),
             cached: None,
@@ -100,6 +106,11 @@ impl Request {
             ended: None,
             led_to: None,
         }
+    }
+
+    /// The group whose connections it may use; nothing for a URL that cannot be fetched.
+    pub fn group(&self) -> Option<Group> {
+        Some(Group::new(self.origin.clone()?, self.credentials))
     }
 
     /// The status code, once the head is here.

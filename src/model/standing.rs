@@ -75,10 +75,7 @@ fn in_line(request: &Request, model: &Model, now: Moment) -> Standing {
         Some(last) if last.connection.is_some() => Standing::Connecting(last.stage),
         _ if !request.is_crowded => Standing::Connecting(Stage::Connect),
         _ => {
-            let host = request
-                .origin
-                .as_ref()
-                .and_then(|origin| model.host(origin));
+            let host = request.group().and_then(|group| model.host(&group));
             let ahead = host
                 .and_then(|host| host.ahead(request.id))
                 .unwrap_or_default();

@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::event::{ConnectionId, Moment, QueueReason, RequestId};
-use crate::message::Origin;
+use crate::message::Group;
 
 /// What the pool decided, for the engine to carry out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Move {
     /// Open this connection.
-    Dial(ConnectionId, Origin),
+    Dial(ConnectionId, Group),
     /// This request may use this connection.
     Grant(RequestId, ConnectionId),
     /// The connection that this request would have got could not be opened.

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::event::{ConnectionId, Moment, QueueReason, RequestId};
-use crate::message::Origin;
+use crate::message::Group;
 
 use super::host_pool::{HostPool, Move};
 
@@ -28,9 +28,9 @@ impl Default for Limits {
 #[derive(Debug, Default)]
 pub struct Pools {
     limits: Limits,
-    hosts: BTreeMap<Origin, HostPool>,
-    origins: HashMap<ConnectionId, Origin>,
-    stalled: BTreeSet<Origin>,
+    hosts: BTreeMap<Group, HostPool>,
+    origins: HashMap<ConnectionId, Group>,
+    stalled: BTreeSet<Group>,
     dialled: u32,
 }
 
@@ -44,13 +44,13 @@ impl Pools {
     }
 
     /// `request` wants a connection to `origin`.
-    pub fn wanted(&mut self, origin: &Origin, request: RequestId) -> Vec<Move> {
+    pub fn wanted(&mut self, origin: &Group, request: RequestId) -> Vec<Move> {
         let granted = self.host(origin).wanted(request);
         self.settle(origin.clone(), granted)
     }
 
     /// The connection that `request` was granted had died meanwhile.
-    pub fn bounced(&mut self, origin: &Origin, request: RequestId) -> Vec<Move> {
+    pub fn bounced(&mut self, origin: &Group, request: RequestId) -> Vec<Move> {
         let granted = self.host(origin).bounced(request);
         self.settle(origin.clone(), granted)
     }
@@ -83,20 +83,20 @@ impl Pools {
     }
 
     /// `request` no longer wants a connection to `origin`.
-    pub fn withdrawn(&mut self, origin: &Origin, request: RequestId) {
+    pub fn withdrawn(&mut self, origin: &Group, request: RequestId) {
         if let Some(host) = self.hosts.get_mut(origin) {
             host.withdrawn(request);
         }
     }
 
     /// How many requests are ahead of `request`, and why it waits; nothing if it does not.
-    pub fn queued(&self, origin: &Origin, request: RequestId) -> Option<(usize, QueueReason)> {
+    pub fn queued(&self, origin: &Group, request: RequestId) -> Option<(usize, QueueReason)> {
         let host = self.hosts.get(origin)?;
         let ahead = host.ahead(request)?;
         Some((ahead, host.reason(ahead, self.limits.all)))
     }
 
-    fn host(&mut self, origin: &Origin) -> &mut HostPool {
+    fn host(&mut self, origin: &Group) -> &mut HostPool {
         let limit = self.limits.per_host;
         self.hosts
             .entry(origin.clone())
@@ -104,7 +104,7 @@ impl Pools {
     }
 
     /// Dials what `origin` and those stalled by the limit can use, the longest waiting first.
-    fn settle(&mut self, origin: Origin, first: Option<Move>) -> Vec<Move> {
+    fn settle(&mut self, origin: Group, first: Option<Move>) -> Vec<Move> {
         let mut moves: Vec<Move> = first.into_iter().collect();
         self.stalled.insert(origin);
         while let Some(origin) = self.neediest() {
@@ -121,16 +121,16 @@ impl Pools {
     }
 
     /// The origin whose first request has waited longest, of those that could use a connection.
-    fn neediest(&mut self) -> Option<Origin> {
+    fn neediest(&mut self) -> Option<Group> {
         let hosts = &mut self.hosts;
         self.stalled
             .retain(|origin| hosts.get(origin).is_some_and(|host| host.shortfall() > 0));
-        let first = |origin: &&Origin| hosts.get(*origin).and_then(HostPool::first);
+        let first = |origin: &&Group| hosts.get(*origin).and_then(HostPool::first);
         self.stalled.iter().min_by_key(first).cloned()
     }
 
     /// The connection of another origin that has been idle longest.
-    fn spare(&self, needy: &Origin) -> Option<ConnectionId> {
+    fn spare(&self, needy: &Group) -> Option<ConnectionId> {
         let others = self.hosts.iter().filter(|(origin, _)| *origin != needy);
         others
             .filter_map(|(_, host)| host.idlest())
@@ -144,7 +144,7 @@ impl Pools {
         }
     }
 
-    fn dial(&mut self, origin: Origin) -> Move {
+    fn dial(&mut self, origin: Group) -> Move {
         self.dialled += 1;
         let connection = ConnectionId(self.dialled);
         self.host(&origin).dialled(connection);
@@ -160,14 +160,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::message::Scheme;
+    use crate::message::{Origin, Scheme};
 
-    fn origin(n: u8) -> Origin {
-        Origin {
+    fn origin(n: u8) -> Group {
+        Group::from(Origin {
             scheme: Scheme::Http,
             host: format!("h{n}.test"),
             port: 80,
-        }
+        })
     }
 
     #[derive(Clone, Debug)]
@@ -201,7 +201,7 @@ mod tests {
         asked: u32,
         opening: Vec<ConnectionId>,
         busy: BTreeMap<ConnectionId, RequestId>,
-        waiting: BTreeMap<Origin, Vec<RequestId>>,
+        waiting: BTreeMap<Group, Vec<RequestId>>,
         done: usize,
     }
 

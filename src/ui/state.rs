@@ -367,7 +367,11 @@ impl State {
     fn again(&mut self, model: &Model) -> Option<Effect> {
         let request = self.current(model)?;
         let (method, url) = (request.method.clone(), request.url.clone());
-        let wanted = Wanted::plain(method, url, Because::Again { of: request.id });
+        let wanted = Wanted {
+            credentials: request.credentials,
+            priority: request.priority,
+            ..Wanted::plain(method, url, Because::Again { of: request.id })
+        };
         Some(Effect::Tell(Command::Fetch(vec![wanted])))
     }
 

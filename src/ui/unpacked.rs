@@ -100,8 +100,8 @@ mod tests {
     use ratatui::layout::Size;
 
     use super::*;
-    use crate::event::{Because, Body, Event, Fact, Moment};
-    use crate::message::{Headers, Method, Version};
+    use crate::event::{Because, Body, Event, Fact, Moment, Wanted};
+    use crate::message::{Headers, Version};
     use crate::ui::pane;
 
     const ME: RequestId = RequestId(1);
@@ -121,12 +121,10 @@ mod tests {
             content: Some(Content(content.into())),
         };
         let facts = [
-            Fact::RequestPlanned {
-                request: ME,
-                method: Method::get(),
-                url: "http://a.test/".parse().unwrap(),
-                because: Because::Typed,
-            },
+            Fact::planned(
+                ME,
+                &Wanted::get("http://a.test/".parse().unwrap(), Because::Typed),
+            ),
             Fact::HeadReceived {
                 request: ME,
                 head,

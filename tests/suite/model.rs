@@ -2,7 +2,7 @@
 
 use netwaterfall::event::{
     Because, ConnectionId, End, Ending, Event, Fact, Failure, FailureKind, Moment, Names,
-    QueueReason, RequestId, Stage, Subject, Verdict,
+    QueueReason, RequestId, Stage, Subject, Verdict, Wanted,
 };
 use netwaterfall::message::Origin;
 use netwaterfall::model::{Model, duration, standing, stretches, timings};
@@ -89,7 +89,7 @@ fn at_the_end_of_a_whole_run_nothing_is_left() {
                 (host.open, host.busy, host.crowd),
                 (0, 0, 0),
                 "{}",
-                host.origin
+                host.group
             );
             assert!(host.waiting.is_empty());
         }
@@ -194,12 +194,8 @@ impl Story {
     }
 
     fn planned(self, request: u32, url: &str) -> Self {
-        self.fact(Fact::RequestPlanned {
-            request: RequestId(request),
-            method: "GET".parse().unwrap(),
-            url: url.parse().unwrap(),
-            because: Because::Typed,
-        })
+        let wanted = Wanted::get(url.parse().unwrap(), Because::Typed);
+        self.fact(Fact::planned(RequestId(request), &wanted))
     }
 
     fn began(self, subject: Subject, stage: Stage) -> Self {
@@ -219,7 +215,7 @@ impl Story {
         let origin = Origin::of(&url.parse().unwrap()).unwrap();
         self.fact(Fact::ConnectionPlanned {
             connection: ConnectionId(1),
-            origin,
+            group: origin.into(),
         })
     }
 
@@ -400,7 +396,7 @@ fn after_a_dead_connection_the_next_one_is_in_the_bar_again() {
     let origin = Origin::of(&URL.parse().unwrap()).unwrap();
     let story = story.began(R1, Stage::Queue).fact(Fact::ConnectionPlanned {
         connection: ConnectionId(2),
-        origin,
+        group: origin.into(),
     });
     let story = story
         .began(c2, Stage::Connect)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use netwaterfall::engine::Settings;
 use netwaterfall::event::{Because, Command, Fact, FailureKind, RequestId, Verdict, Wanted};
-use netwaterfall::message::{CacheMode, Payload, RedirectMode};
+use netwaterfall::message::{CacheMode, Credentials, Payload, RedirectMode};
 
 use crate::sim::{Page, Ran, Script, check, run_commands};
 
@@ -198,4 +198,24 @@ async fn what_is_asked_for_again_says_the_same_again() {
     };
     assert_eq!(first, second);
     assert!(first.contains("Authorization: Basic bWU6"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_credentials_shares_no_connection_with_one_that_has_them() {
+    use Credentials::{Include, Omit, SameOrigin};
+    let list = [Include, Omit, SameOrigin, Omit].map(|credentials| Wanted {
+        credentials,
+        ..wanted("GET", "http://a.test/")
+    });
+    let headers = "HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nContent-Length: 5\r\n\r\nhello";
+    let script = Script::usual().page("/", Page::answer(10, headers));
+    let ran = said(list.to_vec(), script).await;
+    let on: Vec<_> = ran.log.served.iter().map(|(on, ..)| *on).collect();
+    assert_eq!(on, [1, 2, 1, 2]);
+    let groups = ran.events.iter().filter_map(|event| match &event.fact {
+        Fact::ConnectionPlanned { group, .. } => Some(group.to_string()),
+        _ => None,
+    });
+    let groups: Vec<_> = groups.collect();
+    assert_eq!(groups, ["a.test:80", "a.test:80 without credentials"]);
 }

@@ -12,7 +12,7 @@ pub(in crate::engine) async fn resolve(
     request: &Request,
     engine: &Rc<Engine>,
 ) -> Result<(), Failure> {
-    let host = request.origin.host.trim_end_matches('.');
+    let host = request.origin().host.trim_end_matches('.');
     let now = engine.reporter.now();
     let known = without_asking(request, engine).or_else(|| {
         let kept = engine.names.borrow().kept(host, now);
@@ -22,7 +22,7 @@ pub(in crate::engine) async fn resolve(
         Some(known) => known,
         None => request.stage(Stage::Dns, engine, ask(host, engine)).await?,
     };
-    let port = request.origin.port;
+    let port = request.origin().port;
     let ends = addresses
         .iter()
         .map(|address| SocketAddr::new(*address, port))
@@ -30,7 +30,7 @@ pub(in crate::engine) async fn resolve(
     engine
         .addresses
         .borrow_mut()
-        .insert(request.origin.clone(), ends);
+        .insert(request.origin().clone(), ends);
     engine.reporter.say(Fact::NameResolved {
         request: request.id,
         addresses,
@@ -41,11 +41,11 @@ pub(in crate::engine) async fn resolve(
 
 /// Addresses speak for themselves, what is given counts, and `localhost` is this machine (RFC 6761 §6.3).
 fn without_asking(request: &Request, engine: &Engine) -> Option<(Vec<IpAddr>, Names)> {
-    if let Some(address) = request.origin.literal() {
+    if let Some(address) = request.origin().literal() {
         return Some((vec![address], Names::Literal));
     }
-    let host = request.origin.host.trim_end_matches('.');
-    if let Some(addresses) = engine.network.given(host, request.origin.port) {
+    let host = request.origin().host.trim_end_matches('.');
+    if let Some(addresses) = engine.network.given(host, request.origin().port) {
         return Some((addresses, Names::Given));
     }
     let is_local = host == "localhost" || host.ends_with(".localhost");

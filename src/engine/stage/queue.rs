@@ -16,12 +16,9 @@ pub(in crate::engine) async fn wait_turn(
     let (turn, mine) = oneshot::channel();
     engine.turns.borrow_mut().insert(request.id, turn);
     let place = Place { request, engine };
-    let moves = engine
-        .pools
-        .borrow_mut()
-        .wanted(&request.origin, request.id);
+    let moves = engine.pools.borrow_mut().wanted(&request.group, request.id);
     carry_out(moves, None, engine);
-    let queued = engine.pools.borrow().queued(&request.origin, request.id);
+    let queued = engine.pools.borrow().queued(&request.group, request.id);
     if let Some((ahead, reason)) = queued {
         let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
         engine.reporter.say(Fact::RequestQueued {
@@ -57,7 +54,7 @@ impl Drop for Place<'_> {
             .is_some()
         {
             let mut pools = self.engine.pools.borrow_mut();
-            pools.withdrawn(&self.request.origin, self.request.id);
+            pools.withdrawn(&self.request.group, self.request.id);
         }
     }
 }

@@ -56,8 +56,8 @@ impl Widget for Slots<'_> {
 /// What there is to draw, the host of the selected request first.
 fn rows<'a>(state: &State, model: &'a Model) -> Vec<Row<'a>> {
     let selected = state.selected.and_then(|id| model.request(id));
-    let first = selected.and_then(|request| model.host(request.origin.as_ref()?));
-    let is_other = |host: &&Host| first.is_none_or(|first| first.origin != host.origin);
+    let first = selected.and_then(|request| model.host(&request.group()?));
+    let is_other = |host: &&Host| first.is_none_or(|first| first.group != host.group);
     let hosts = first
         .into_iter()
         .chain(model.hosts().iter().filter(is_other));
@@ -124,13 +124,13 @@ impl Slots<'_> {
         rule(buffer, area, self.quiet());
         let split = area.x + self.view.columns.total();
         put(buffer, (split, area.y), 1, "┼", self.quiet());
-        let scheme = host.origin.scheme.name();
+        let scheme = host.group.origin.scheme.name();
         let mut x = area.x + 1;
         x += put(
             buffer,
             (x, area.y),
             area.width,
-            &format!(" {} ", host.origin),
+            &format!(" {} ", host.group),
             theme.strong(),
         );
         let limit = self.view.model.run().per_host.max(1);
@@ -282,7 +282,7 @@ fn state_of(connection: &Connection) -> Sign {
 
 /// What is worth knowing of a connection, as much as there is room for.
 fn story(connection: &Connection, room: u16) -> String {
-    let wire = match (&connection.security, connection.origin.scheme) {
+    let wire = match (&connection.security, connection.group.origin.scheme) {
         (Some(security), _) => security.version.clone(),
         (None, Scheme::Https) => "tls".to_owned(),
         (None, Scheme::Http) => "clear".to_owned(),

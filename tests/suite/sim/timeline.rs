@@ -169,8 +169,8 @@ fn of_request(event: &Event) -> Option<(RequestId, Words)> {
 fn of_connection(event: &Event) -> Option<(ConnectionId, Words)> {
     let now = event.at;
     Some(match &event.fact {
-        Fact::ConnectionPlanned { connection, origin } => {
-            (*connection, Words::Said(origin.to_string()))
+        Fact::ConnectionPlanned { connection, group } => {
+            (*connection, Words::Said(group.to_string()))
         }
         Fact::StageBegan {
             subject: Subject::Connection(connection),
@@ -236,6 +236,7 @@ fn remark(fact: &Fact) -> Option<String> {
             method,
             url,
             because,
+            ..
         } => format!("{request} {method} {url} {because:?}"),
         _ => return None,
     })

@@ -47,7 +47,7 @@ fn names(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
 }
 
 fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
-    let title = format!("Connection {} to {}", connection.id, connection.origin);
+    let title = format!("Connection {} to {}", connection.id, connection.group);
     if !sheet.section(
         "connection",
         vec![said(&title, page.theme.strong())],
