@@ -26,11 +26,15 @@ mod exchange;
 )]
 mod export;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod hostile_terminal;
 #[cfg(test)]
 mod house;
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 #[expect(
     clippy::needless_raw_string_hashes,
