@@ -113,12 +113,11 @@ fn size(line: &[u8]) -> Result<u64, ProtocolError> {
         .count();
     let (digits, rest) = line.split_at(digits);
     let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t');
-    let is_size = !digits.is_empty() && digits.len() <= 16;
     let first = rest.iter().find(|byte| !blank(byte));
-    let is_extension = first.is_none_or(|byte| *byte == b';') && !rest.contains(&b'\r');
-    let digits = str::from_utf8(digits)
-        .ok()
-        .filter(|_| is_size && is_extension);
+    let is_text = |byte: &u8| !byte.is_ascii_control() || *byte == b'\t';
+    let is_extension = first.is_none_or(|byte| *byte == b';') && rest.iter().all(is_text);
+    // However many noughts come first, the number is what counts.
+    let digits = str::from_utf8(digits).ok().filter(|_| is_extension);
     let size = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
     size.ok_or(ProtocolError::ChunkSize)
 }
