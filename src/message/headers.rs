@@ -36,7 +36,7 @@ impl Headers {
     pub fn members<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.all(name)
             .flat_map(|value| value.split(','))
-            .map(str::trim)
+            .map(|member| member.trim_matches([' ', '\t']))
             .filter(|member| !member.is_empty())
     }
 
