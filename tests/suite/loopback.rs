@@ -311,7 +311,7 @@ fn a_reset_is_told_as_one() {
 }
 
 /// A name server that knows `a.test` only: this machine, for 300 seconds. It is never joined.
-fn name_server() -> SocketAddr {
+pub(crate) fn name_server() -> SocketAddr {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = socket.local_addr().unwrap();
     spawn(move || {

@@ -3,6 +3,12 @@
 // Helpers are tests too: here, `cfg(test)` lets the lints know.
 #[cfg(test)]
 #[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod chromium;
+#[cfg(test)]
+#[expect(
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes its strings so"
 )]
@@ -25,6 +31,8 @@ mod exchange;
     reason = "expect-test writes its strings so"
 )]
 mod export;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
