@@ -1,6 +1,6 @@
 use url::Url;
 
-use crate::message::{Method, visible};
+use crate::message::{Method, Priority, visible};
 
 use super::target::read_target;
 
@@ -14,6 +14,8 @@ pub struct Listed {
     pub method: Method,
     /// From where; http or https, and with a host.
     pub url: Url,
+    /// How soon it gets a connection: `!high` or `!low` behind the URL.
+    pub priority: Priority,
     /// The line it stands in, from 1; nothing where it was typed by itself.
     pub line: Option<u32>,
 }
@@ -87,9 +89,37 @@ pub(super) fn read_bytes(line: &[u8]) -> Result<Option<Listed>, BadLine> {
     let text = decoded(line)?;
     refuse_controls(text)?;
     let words = words(text);
-    match words.as_slice() {
-        [] => Ok(None),
-        [first, rest @ ..] => read_words(*first, rest).map(Some),
+    let (words, priority) = match words.as_slice() {
+        [words @ .., last] if last.text.starts_with('!') => (words, read_priority(*last)?),
+        words => (words, Priority::Auto),
+    };
+    if let [.., before] = words
+        && before.text.starts_with('!')
+    {
+        let reason = "two priorities in a line: leave one away";
+        return Err(BadLine::at(before.column, reason));
+    }
+    match words {
+        [] => Err(BadLine::at(
+            1,
+            "there is no URL before the priority: write both",
+        )),
+        [first, rest @ ..] => {
+            let listed = read_words(*first, rest)?;
+            Ok(Some(Listed { priority, ..listed }))
+        }
+    }
+}
+
+/// A word behind a URL that says how soon it gets a connection.
+fn read_priority(word: Word<'_>) -> Result<Priority, BadLine> {
+    match word.text {
+        "!high" => Ok(Priority::High),
+        "!low" => Ok(Priority::Low),
+        other => {
+            let reason = format!("{other} is no priority: write !high or !low, or leave it away");
+            Err(BadLine::at(word.column, reason))
+        }
     }
 }
 
@@ -118,6 +148,7 @@ fn listed(method: Method, target: Word<'_>) -> Result<Listed, BadLine> {
     Ok(Listed {
         method,
         url: read_target(target)?,
+        priority: Priority::Auto,
         line: None,
     })
 }

@@ -1,5 +1,7 @@
 use proptest::prelude::*;
 
+use crate::message::Priority;
+
 use super::{LONGEST_LINE, UrlList, read_arguments, read_line, read_text};
 
 /// What a list says, a line each, and what is wrong with it.
@@ -13,6 +15,24 @@ fn read(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
         wanted.collect(),
         problems.iter().map(ToString::to_string).collect(),
     )
+}
+
+#[test]
+fn a_priority_stands_behind_the_url() {
+    let of = |line: &str| read_line(line).map(|listed| listed.priority);
+    assert_eq!(of("POST a.test !high # soon"), Ok(Priority::High));
+    assert_eq!(of("a.test\t!low"), Ok(Priority::Low));
+    assert_eq!(of("a.test/!high"), Ok(Priority::Auto));
+    let (wanted, problems) = read(b"a.test !soon\n!low\na.test !high !low\n");
+    assert_eq!(wanted, [""; 0]);
+    assert_eq!(
+        problems,
+        [
+            "urls.txt:1:8: !soon is no priority: write !high or !low, or leave it away",
+            "urls.txt:2:1: there is no URL before the priority: write both",
+            "urls.txt:3:8: two priorities in a line: leave one away",
+        ]
+    );
 }
 
 #[test]

@@ -1,14 +1,16 @@
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
-use humantime::format_duration;
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::event::{ConnectionId, Ending, Fact, Failure, FailureKind, RequestId, Stage, Subject};
+use crate::event::{
+    Choice, ConnectionId, Ending, Fact, Failure, FailureKind, RequestId, Retirement, Stage, Subject,
+};
 use crate::http1::Fate;
 use crate::message::{Group, Scheme};
 use crate::net::{NetError, Wire};
+use crate::pool::Wear;
 
 use super::dispatch::carry_out;
 use super::engine::Engine;
@@ -18,10 +20,10 @@ use super::stage;
 /// What a connection is told to do.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Order {
-    /// Lend yourself to this request.
-    Serve(RequestId),
-    /// Close: another origin needs the room.
-    Retire,
+    /// Lend yourself to this request, which chose you so.
+    Serve(RequestId, Choice),
+    /// Close: the pool has no use for you.
+    Retire(Retirement),
     /// Close: the run is over.
     Stop,
 }
@@ -40,7 +42,7 @@ pub(super) async fn live(
     };
     let ending = match opened {
         Ok(wire) => {
-            let (wire, ending) = serve(connection, &group, wire, &mut orders, engine).await;
+            let (wire, ending) = serve(connection, wire, &mut orders, engine).await;
             // It leaves its place as it closes: whoever counts never sees one too many.
             let parting = async {
                 leave(connection, engine);
@@ -53,7 +55,8 @@ pub(super) async fn live(
         }
         Err(failure) => {
             engine.orders.borrow_mut().remove(&connection);
-            let moves = engine.pools.borrow_mut().failed(connection);
+            let now = engine.reporter.now();
+            let moves = engine.pools.borrow_mut().failed(connection, now);
             carry_out(moves, Some(&failure), engine);
             Ending::Unopened { failure }
         }
@@ -71,6 +74,7 @@ async fn open(
     let subject = Subject::Connection(connection);
     let dialling = stage::connect::dial(connection, &group.origin, engine);
     let wire = engine.stage(subject, Stage::Connect, dialling).await?;
+    engine.pools.borrow_mut().connected(connection);
     match group.origin.scheme {
         Scheme::Http => Ok(wire),
         Scheme::Https => {
@@ -81,43 +85,38 @@ async fn open(
 }
 
 async fn told_to_stop(orders: &mut UnboundedReceiver<Order>) -> Failure {
-    while let Some(order) = orders.recv().await {
-        if matches!(order, Order::Stop) {
-            break;
+    let words = loop {
+        match orders.recv().await {
+            Some(Order::Serve(..)) => {}
+            Some(Order::Retire(reason)) => break reason.to_string(),
+            Some(Order::Stop) | None => break "the run ended before it was open".to_owned(),
         }
-    }
-    Failure::new(
-        Stage::Connect,
-        FailureKind::Cancelled,
-        "the run ended before it was open",
-    )
+    };
+    Failure::new(Stage::Connect, FailureKind::Cancelled, words)
 }
 
 /// Lends the connection to one request after another, until it can serve no more.
 async fn serve(
     connection: ConnectionId,
-    group: &Group,
     mut wire: Wire,
     orders: &mut UnboundedReceiver<Order>,
     engine: &Rc<Engine>,
 ) -> (Wire, Ending) {
     let mut served = 0_u32;
     loop {
-        let moves = engine
-            .pools
-            .borrow_mut()
-            .ready(connection, engine.reporter.now());
+        let wear = if served > 0 { Wear::Used } else { Wear::Fresh };
+        let now = engine.reporter.now();
+        let moves = engine.pools.borrow_mut().ready(connection, wear, now);
         carry_out(moves, None, engine);
-        let request = match idle(&mut wire, orders, engine).await {
-            Ok(request) => request,
+        let (request, choice) = match idle(&mut wire, orders).await {
+            Ok(order) => order,
             Err(ending) => {
-                bounce_pending(connection, group, orders, engine);
+                leave_waiting(connection, orders, engine);
                 return (wire, ending);
             }
         };
         if let Some(ending) = died_meanwhile(&mut wire) {
-            leave(connection, engine);
-            bounce(request, group, engine);
+            leave_stale(connection, request, engine);
             return (wire, ending);
         }
         let Some(turn) = engine.turns.borrow_mut().remove(&request) else {
@@ -129,6 +128,7 @@ async fn serve(
             request,
             connection,
             reused: is_reused,
+            choice: Some(choice),
         });
         // If the request is gone, the lease comes back by itself.
         let _ = turn.send(Ok(lease));
@@ -154,25 +154,17 @@ async fn serve(
 async fn idle(
     wire: &mut Wire,
     orders: &mut UnboundedReceiver<Order>,
-    engine: &Engine,
-) -> Result<RequestId, Ending> {
+) -> Result<(RequestId, Choice), Ending> {
     let mut byte = [0; 1];
-    let limit = engine.settings.idle;
-    let by_us = |words: &str| Ending::ByUs {
-        words: words.to_owned(),
-    };
+    let by_us = |words: String| Ending::ByUs { words };
     tokio::select! {
         biased;
         order = orders.recv() => match order {
-            Some(Order::Serve(request)) => Ok(request),
-            Some(Order::Retire) => Err(by_us("another host needed the room")),
-            Some(Order::Stop) | None => Err(by_us("the run was over")),
+            Some(Order::Serve(request, choice)) => Ok((request, choice)),
+            Some(Order::Retire(reason)) => Err(by_us(reason.to_string())),
+            Some(Order::Stop) | None => Err(by_us("the run was over".to_owned())),
         },
         read = wire.read(&mut byte) => Err(heard_while_idle(&read)),
-        () = tokio::time::sleep(limit) => {
-            let words = format!("nobody needed it for {}", format_duration(limit));
-            Err(Ending::ByUs { words })
-        }
     }
 }
 
@@ -199,32 +191,33 @@ fn heard_while_idle(read: &std::io::Result<usize>) -> Ending {
 /// Tells the pool that the connection is gone.
 fn leave(connection: ConnectionId, engine: &Rc<Engine>) {
     if engine.orders.borrow_mut().remove(&connection).is_some() {
-        let moves = engine.pools.borrow_mut().closed(connection);
+        let now = engine.reporter.now();
+        let moves = engine.pools.borrow_mut().closed(connection, now);
         carry_out(moves, None, engine);
     }
 }
 
 /// A request may have been sent here in the moment in which the connection ended.
-fn bounce_pending(
+fn leave_waiting(
     connection: ConnectionId,
-    group: &Group,
     orders: &mut UnboundedReceiver<Order>,
     engine: &Rc<Engine>,
 ) {
-    leave(connection, engine);
-    while let Ok(order) = orders.try_recv() {
-        if let Order::Serve(request) = order {
-            bounce(request, group, engine);
-        }
+    match orders.try_recv() {
+        Ok(Order::Serve(request, _)) => leave_stale(connection, request, engine),
+        Ok(Order::Retire(_) | Order::Stop) | Err(_) => leave(connection, engine),
     }
 }
 
-/// Sends a request whose connection had died back to the head of the line.
-fn bounce(request: RequestId, group: &Group, engine: &Rc<Engine>) {
-    if engine.turns.borrow().contains_key(&request) {
-        let moves = engine.pools.borrow_mut().bounced(group, request);
-        carry_out(moves, None, engine);
+/// Tells the pool that the connection was dead when it was granted; its request is the next.
+fn leave_stale(connection: ConnectionId, request: RequestId, engine: &Rc<Engine>) {
+    if !engine.turns.borrow().contains_key(&request) {
+        return leave(connection, engine);
     }
+    engine.orders.borrow_mut().remove(&connection);
+    let now = engine.reporter.now();
+    let moves = engine.pools.borrow_mut().stale(connection, now);
+    carry_out(moves, None, engine);
 }
 
 /// Why a connection ends after an exchange, and by whom.

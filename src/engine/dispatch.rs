@@ -14,9 +14,24 @@ use super::engine::Engine;
 pub(super) fn carry_out(moves: Vec<Move>, failure: Option<&Failure>, engine: &Rc<Engine>) {
     for decided in moves {
         match decided {
-            Move::Dial(connection, group) => dial(connection, group, engine),
-            Move::Grant(request, connection) => order(connection, Order::Serve(request), engine),
-            Move::Retire(connection) => order(connection, Order::Retire, engine),
+            Move::Dial(connection, group, beside) => dial(connection, group, beside, engine),
+            Move::Grant(request, connection, choice) => {
+                order(connection, Order::Serve(request, choice), engine);
+            }
+            Move::Queue(request, ahead, reason) => {
+                let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+                engine.reporter.say(Fact::RequestQueued {
+                    request,
+                    ahead,
+                    reason,
+                });
+            }
+            Move::Retire(connection, reason) => {
+                engine
+                    .reporter
+                    .say(Fact::ConnectionRetired { connection, reason });
+                order(connection, Order::Retire(reason), engine);
+            }
             Move::Refuse(request, connection) => {
                 engine.reporter.say(Fact::ConnectionDenied {
                     request,
@@ -26,12 +41,14 @@ pub(super) fn carry_out(moves: Vec<Move>, failure: Option<&Failure>, engine: &Rc
             }
         }
     }
+    engine.alarm.set(engine.pools.borrow().due());
 }
 
-fn dial(connection: ConnectionId, group: Group, engine: &Rc<Engine>) {
+fn dial(connection: ConnectionId, group: Group, beside: Option<ConnectionId>, engine: &Rc<Engine>) {
     engine.reporter.say(Fact::ConnectionPlanned {
         connection,
         group: group.clone(),
+        beside,
     });
     let (orders, heard) = unbounded_channel();
     if engine.is_over() {

@@ -17,6 +17,7 @@ use crate::message::{Origin, Saying, take_credentials};
 use crate::net::{Network, Tls};
 use crate::pool::Pools;
 
+use super::alarm::{self, Alarm};
 use super::connection::Order;
 use super::failing::within;
 use super::fetch::{self, Request};
@@ -50,6 +51,8 @@ pub(super) struct Engine {
     pub(super) turns: RefCell<HashMap<RequestId, oneshot::Sender<Turn>>>,
     /// The open connections, and how each hears its orders.
     pub(super) orders: RefCell<BTreeMap<ConnectionId, UnboundedSender<Order>>>,
+    /// When the pool is to be asked although nothing happened.
+    pub(super) alarm: Alarm,
     stops: RefCell<BTreeMap<RequestId, oneshot::Sender<()>>>,
     /// What requests said beyond a plain one, for when they are asked for again.
     said: RefCell<HashMap<RequestId, Saying>>,
@@ -91,7 +94,14 @@ pub async fn run(
         engine.cancel_all();
         engine.close_all();
     };
-    local.run_until(obeying).await;
+    let watching = async {
+        tokio::select! {
+            biased;
+            () = obeying => {}
+            () = alarm::watch(&engine) => {}
+        }
+    };
+    local.run_until(watching).await;
     local.await;
     reporter.say(Fact::RunEnded);
 }
@@ -109,6 +119,7 @@ impl Engine {
             addresses: RefCell::default(),
             turns: RefCell::default(),
             orders: RefCell::default(),
+            alarm: Alarm::default(),
             stops: RefCell::default(),
             said: RefCell::default(),
             planned: Cell::new(0),

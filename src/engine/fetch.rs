@@ -123,7 +123,7 @@ async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failur
         return Ok(Verdict::Stored);
     }
     stage::dns::resolve(request, engine).await?;
-    loop {
+    for _ in 0..MAX_ATTEMPTS {
         let waiting = stage::queue::wait_turn(request, engine);
         let lease = request.stage(Stage::Queue, engine, waiting).await?;
         if let Some(answer) = stage::exchange::run(request, lease, engine).await? {
@@ -132,7 +132,15 @@ async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failur
             return Ok(Verdict::Answered);
         }
     }
+    Err(Failure::new(
+        Stage::Wait,
+        FailureKind::Reset,
+        format!("{MAX_ATTEMPTS} connections in a row were dead"),
+    ))
 }
+
+/// As many connections as Chromium tries, each of them used before and found dead.
+const MAX_ATTEMPTS: u32 = 50;
 
 /// A request that used up its whole time failed in the stage that it had come to.
 fn whole_too_long(failure: Failure, request: &Request) -> Failure {

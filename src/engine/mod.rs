@@ -3,6 +3,7 @@
 //! The engine lives on one thread and tells everything it does through one door, the reporter. It
 //! knows nothing of screens, files or formats.
 
+mod alarm;
 mod connection;
 mod dispatch;
 mod engine;

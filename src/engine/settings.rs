@@ -16,8 +16,6 @@ pub struct Settings {
     pub max_body: u64,
     /// Bytes of bodies that the cache holds.
     pub cache_bytes: usize,
-    /// How long an unused connection is kept.
-    pub idle: Duration,
 }
 
 /// As Chromium has it, where it has it.
@@ -41,7 +39,6 @@ impl Default for Settings {
             max_time: None,
             max_body: 16 * 1024 * 1024,
             cache_bytes: 64 * 1024 * 1024,
-            idle: Duration::from_mins(5),
         }
     }
 }

@@ -5,7 +5,10 @@ use url::Url;
 
 use crate::message::{Credentials, Group, Method, Priority, RequestHead, ResponseHead};
 
-use super::{Because, Body, ConnectionId, End, Failure, Moment, RequestId, Stage, Subject, Wanted};
+use super::{
+    Because, Body, Choice, ConnectionId, End, Failure, Moment, QueueReason, RequestId, Retirement,
+    Stage, Subject, Wanted,
+};
 
 /// The version of the names and shapes below, as NDJSON carries them.
 pub const FORMAT_VERSION: u32 = 1;
@@ -109,6 +112,9 @@ pub enum Fact {
         /// To whom, and for whom.
         #[serde(flatten)]
         group: Group,
+        /// The connection beside which it is tried, as that takes long.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<ConnectionId>,
     },
     /// An address of a connection's peer is being tried.
     AddressTried {
@@ -150,6 +156,9 @@ pub enum Fact {
         connection: ConnectionId,
         /// Whether an exchange ran on it before.
         reused: bool,
+        /// Why this one; older records do not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        choice: Option<Choice>,
     },
     /// The connection that a request would have got could not be opened.
     ConnectionDenied {
@@ -208,6 +217,13 @@ pub enum Fact {
         /// What is kept.
         #[serde(flatten)]
         body: Body,
+    },
+    /// The pool has no use for a connection, and closes it.
+    ConnectionRetired {
+        /// Which.
+        connection: ConnectionId,
+        /// Why.
+        reason: Retirement,
     },
     /// A request is over.
     RequestEnded {
@@ -276,24 +292,6 @@ pub enum Names {
         age_ms: u64,
         /// For how long the answer may be kept, in milliseconds.
         ttl_ms: u64,
-    },
-}
-
-/// Why a request has to wait for a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QueueReason {
-    /// A connection is being opened for it.
-    Opening,
-    /// Every connection that its origin may have is in use.
-    HostFull {
-        /// How many that is.
-        limit: u32,
-    },
-    /// Every connection that the run may have is in use.
-    AllFull {
-        /// How many that is.
-        limit: u32,
     },
 }
 

@@ -4,6 +4,7 @@
 
 mod body;
 mod command;
+mod decision;
 mod fact;
 mod failure;
 mod id;
@@ -12,9 +13,8 @@ mod stage;
 
 pub use body::{Body, Content};
 pub use command::{Because, Command, Wanted};
-pub use fact::{
-    Ending, Event, FORMAT_VERSION, Fact, Names, QueueReason, Security, StoredVerdict, Verdict,
-};
+pub use decision::{Choice, QueueReason, Retirement};
+pub use fact::{Ending, Event, FORMAT_VERSION, Fact, Names, Security, StoredVerdict, Verdict};
 pub use failure::{Failure, FailureKind};
 pub use id::{ConnectionId, RequestId, Subject};
 pub use moment::Moment;

@@ -103,6 +103,7 @@ impl Piped {
                 request,
                 connection,
                 reused,
+                ..
             } => self.lend(*request, *connection, *reused),
             Fact::ConnectionDenied {
                 request,
@@ -123,6 +124,7 @@ impl Piped {
             | Fact::AddressTried { .. }
             | Fact::AddressFailed { .. }
             | Fact::SocketOpened { .. }
+            | Fact::ConnectionRetired { .. }
             | Fact::ConnectionSecured { .. }
             | Fact::BodyGrew { .. }
             | Fact::RunEnded => {}
@@ -403,11 +405,13 @@ mod tests {
         let planned_connection = Fact::ConnectionPlanned {
             connection: FIRST,
             group: origin.into(),
+            beside: None,
         };
         let granted = Fact::ConnectionGranted {
             request: ONE,
             connection: FIRST,
             reused: false,
+            choice: None,
         };
         let mut facts = vec![(0, planned()), (5, planned_connection), queue];
         facts.extend(stage(its, Stage::Connect, 10, 40));

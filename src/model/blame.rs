@@ -114,6 +114,12 @@ impl fmt::Display for Blame {
                     "waited {waited}: all {limit} connections of the run in use"
                 )?;
             }
+            QueueReason::LowFull { limit } => {
+                write!(
+                    f,
+                    "waited {waited}: {limit} requests of low priority go at a time"
+                )?;
+            }
         }
         write!(f, ", {} in line; ", ordinal(*place))?;
         match end {
@@ -149,6 +155,14 @@ mod tests {
     use crate::event::{Because, End, Event, Fact, Stage, Subject, Verdict, Wanted};
     use crate::message::Origin;
 
+    fn dialled(connection: ConnectionId, group: Group) -> Fact {
+        Fact::ConnectionPlanned {
+            connection,
+            group,
+            beside: None,
+        }
+    }
+
     /// Two requests to one host with one connection: the first runs from 10 ms, the second waits.
     fn facts() -> Vec<Event> {
         let url = Url::parse("http://a.test/").unwrap();
@@ -173,13 +187,14 @@ mod tests {
             request,
             connection,
             reused,
+            choice: None,
         };
         let reason = QueueReason::HostFull { limit: 1 };
         let facts = [
             (0, planned(first)),
             (0, planned(second)),
             (0, began(first)),
-            (0, Fact::ConnectionPlanned { connection, group }),
+            (0, dialled(connection, group)),
             (0, began(second)),
             (
                 0,

@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use crate::event::{ConnectionId, Ending, Failure, Moment, RequestId, Security};
+use crate::event::{ConnectionId, Ending, Failure, Moment, RequestId, Retirement, Security};
 use crate::message::Group;
 
 use super::Timeline;
@@ -12,6 +12,8 @@ pub struct Connection {
     pub id: ConnectionId,
     /// To whom, and for whom.
     pub group: Group,
+    /// The connection beside which it was tried, as that took long.
+    pub beside: Option<ConnectionId>,
     /// When it joined the run.
     pub planned: Moment,
     /// Its own stages.
@@ -24,6 +26,8 @@ pub struct Connection {
     pub security: Option<Security>,
     /// The requests that ran on it, in order.
     pub carried: Vec<Carried>,
+    /// Why the pool had no use for it, if it had none.
+    pub retired: Option<Retirement>,
     /// When it ended, and why.
     pub ended: Option<(Moment, Ending)>,
 }
@@ -55,12 +59,14 @@ impl Connection {
         Self {
             id,
             group,
+            beside: None,
             planned: at,
             timeline: Timeline::default(),
             tried: Vec::new(),
             ends: None,
             security: None,
             carried: Vec::new(),
+            retired: None,
             ended: None,
         }
     }

@@ -19,15 +19,21 @@ impl Model {
             Fact::RequestPlanned { .. } => self.plan_request(event)?,
             Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, at)?,
             Fact::StageEnded { subject, stage, .. } => self.end(*subject, *stage, event)?,
-            Fact::ConnectionPlanned { connection, group } => {
-                self.plan_connection(*connection, group, at)?;
+            Fact::ConnectionPlanned {
+                connection,
+                group,
+                beside,
+            } => {
+                self.plan_connection(*connection, group, *beside, at)?;
             }
             Fact::ConnectionGranted {
                 request,
                 connection,
                 reused,
+                choice,
             } => {
                 self.grant(*request, *connection, *reused, at)?;
+                self.request_mut(*request)?.choice = *choice;
             }
             Fact::RequestEnded { request, verdict } => self.end_request(*request, verdict, at)?,
             Fact::ConnectionEnded { connection, ending } => {
@@ -37,6 +43,7 @@ impl Model {
             Fact::AddressTried { .. }
             | Fact::AddressFailed { .. }
             | Fact::SocketOpened { .. }
+            | Fact::ConnectionRetired { .. }
             | Fact::ConnectionSecured { .. } => self.note_connection(event)?,
             Fact::CacheAnswered { .. }
             | Fact::CacheStored { .. }
@@ -95,13 +102,22 @@ impl Model {
         Some(())
     }
 
-    fn plan_connection(&mut self, id: ConnectionId, group: &Group, at: Moment) -> Option<()> {
+    fn plan_connection(
+        &mut self,
+        id: ConnectionId,
+        group: &Group,
+        beside: Option<ConnectionId>,
+        at: Moment,
+    ) -> Option<()> {
         if self.connection_places.contains_key(&id) {
             return None;
         }
         self.connection_places.insert(id, self.connections.len());
-        self.connections
-            .push(Connection::planned(id, group.clone(), at));
+        let planned = Connection {
+            beside,
+            ..Connection::planned(id, group.clone(), at)
+        };
+        self.connections.push(planned);
         let host = self.host_mut(group);
         host.connections.push(id);
         host.open += 1;

@@ -50,6 +50,9 @@ impl Model {
             } => {
                 self.connection_mut(*connection)?.security = Some(security.clone());
             }
+            Fact::ConnectionRetired { connection, reason } => {
+                self.connection_mut(*connection)?.retired = Some(*reason);
+            }
             _ => return None,
         }
         Some(())

@@ -3,8 +3,8 @@ use std::net::IpAddr;
 use url::Url;
 
 use crate::event::{
-    Because, Body, ConnectionId, Failure, Moment, Names, QueueReason, RequestId, StoredVerdict,
-    Verdict,
+    Because, Body, Choice, ConnectionId, Failure, Moment, Names, QueueReason, RequestId,
+    StoredVerdict, Verdict,
 };
 use crate::message::{Credentials, Group, Method, Origin, Priority, RequestHead, ResponseHead};
 
@@ -45,6 +45,8 @@ pub struct Request {
     pub connection: Option<ConnectionId>,
     /// Whether an exchange ran on that connection before.
     pub is_reused: bool,
+    /// Why it got that connection and no other.
+    pub choice: Option<Choice>,
     /// When it got the connection; nothing if it was denied.
     pub granted: Option<Moment>,
     /// Connections that turned out to be dead.
@@ -94,6 +96,7 @@ impl Request {
             is_crowded: false,
             connection: None,
             is_reused: false,
+            choice: None,
             granted: None,
             attempts: Vec::new(),
             sent: None,

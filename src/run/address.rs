@@ -14,6 +14,7 @@ pub(super) fn wanted(listed: Listed, spoken: &Spoken) -> Wanted {
     };
     Wanted {
         saying: spoken.saying.clone(),
+        priority: listed.priority,
         ..Wanted::plain(method, listed.url, because)
     }
 }
@@ -35,12 +36,16 @@ pub(super) fn read(text: &str) -> (Vec<Wanted>, Vec<Problem>) {
     (found.collect(), all.problems)
 }
 
-/// The URLs in a line, each with the method before it, if there is one.
+/// The URLs in a line, each with the method before it and the priority behind it, if there is one.
 fn one_each(line: &str) -> Vec<String> {
     let is_comment = |word: &str| word.starts_with('#');
     let mut found: Vec<String> = Vec::new();
     let mut method = None;
     for word in line.split_whitespace().take_while(|word| !is_comment(word)) {
+        if let Some(last) = found.last_mut().filter(|_| word.starts_with('!')) {
+            *last = format!("{last} {word}");
+            continue;
+        }
         let is_method = word.len() < 16 && word.bytes().all(|byte| byte.is_ascii_uppercase());
         match (method.take(), is_method) {
             (None, true) => method = Some(word),
@@ -59,17 +64,17 @@ mod tests {
     #[test]
     fn several_addresses_and_lists_are_read() {
         let (wanted, problems) =
-            read("a.test HEAD localhost:81/x # both\r\nhttp://c.test\n\nftp://d");
+            read("a.test HEAD localhost:81/x !low # both\r\nhttp://c.test !high\n\nftp://d");
         let urls: Vec<_> = wanted
             .iter()
-            .map(|w| format!("{} {}", w.method, w.url))
+            .map(|w| format!("{} {} {:?}", w.method, w.url, w.priority))
             .collect();
         assert_eq!(
             urls,
             [
-                "GET https://a.test/",
-                "HEAD http://localhost:81/x",
-                "GET http://c.test/"
+                "GET https://a.test/ Auto",
+                "HEAD http://localhost:81/x Low",
+                "GET http://c.test/ High"
             ]
         );
         assert_eq!(problems.len(), 1);

@@ -104,6 +104,7 @@ fn settings(typed: &cli::Settings) -> Settings {
         limits: Limits {
             per_host: typed.limits.per_host,
             all: typed.limits.max_connections,
+            ..defaults.limits
         },
         timeouts,
         max_time: waits.total,

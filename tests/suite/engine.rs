@@ -38,7 +38,11 @@ async fn two(first: Page, second: Page) -> Ran {
 
 fn narrow(per_host: usize, all: usize) -> Settings {
     Settings {
-        limits: Limits { per_host, all },
+        limits: Limits {
+            per_host,
+            all,
+            ..Limits::default()
+        },
         ..Settings::default()
     }
 }
@@ -226,7 +230,7 @@ async fn at_the_limit_of_all_an_idle_connection_of_another_host_gives_way() {
     expect![[r#"
         #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · 200 · receive 130 · 5 bytes · answered
         #2 dns 0–40 · c2 · queue 40–150 · send 150 · wait 150–220 · 200 · receive 220 · 5 bytes · answered
-        c1 a.test:80 · connect 40–60 · close 130–150 · by us: another host needed the room
+        c1 a.test:80 · connect 40–60 · close 130–150 · by us: another host needed the room, for #2
         c2 b.test:80 · connect 130–150 · close 220–240 · by us: the run was over
     "#]].assert_eq(&ran.timelines());
     expect![[r#"
@@ -259,8 +263,8 @@ async fn at_the_limit_of_all_the_longest_wait_goes_first() {
         #2 dns 0–40 · c2 · queue 40–220 · send 220 · wait 220–290 · 200 · receive 290 · 5 bytes · answered
         #3 dns 0–40 · c1 again · queue 40–130 · send 130 · wait 130–200 · 200 · receive 200 · 5 bytes · answered
         #4 dns 0–40 · c3 · queue 40–310 · send 310 · wait 310–380 · 200 · receive 380 · 5 bytes · answered
-        c1 a.test:80 · connect 40–60 · close 200–220 · by us: another host needed the room
-        c2 b.test:80 · connect 200–220 · close 290–310 · by us: another host needed the room
+        c1 a.test:80 · connect 40–60 · close 200–220 · by us: another host needed the room, for #2
+        c2 b.test:80 · connect 200–220 · close 290–310 · by us: another host needed the room, for #4
         c3 c.test:80 · connect 290–310 · close 380–400 · by us: the run was over
     "#]].assert_eq(&ran.timelines());
 }
@@ -476,18 +480,56 @@ async fn a_server_that_closes_while_idle_is_noticed_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_nobody_needs_is_closed_in_the_end() {
-    let settings = Settings {
-        idle: Duration::from_millis(500),
-        ..Settings::default()
-    };
-    let commands = vec![(0, fetch(&["http://a.test/1"])), (2000, cancel(99))];
-    let ran = run_commands(commands, Script::usual(), settings).await;
+async fn a_connection_that_nobody_needed_for_five_minutes_is_closed_at_the_next_request() {
+    let commands = vec![
+        (0, fetch(&["http://a.test/1"])),
+        (299_000, fetch(&["http://b.test/1"])),
+        (301_000, fetch(&["http://b.test/2"])),
+    ];
+    let ran = run_commands(commands, Script::usual(), Settings::default()).await;
+    check(&ran.events);
+    let closed = "by us: nobody needed it for 300 s";
+    assert!(ran.connections().contains(closed), "{}", ran.connections());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_takes_long_to_open_is_tried_again_beside_itself() {
+    let script = Script::usual().dial("10.0.0.1", Dial::FirstLate(1_020));
+    let commands = vec![
+        (0, fetch(&["http://a.test/1"])),
+        (2_000, fetch(&["http://a.test/2"])),
+    ];
+    let ran = run_commands(commands, script, Settings::default()).await;
     check(&ran.events);
     expect![[r#"
-        c1 a.test:80 · connect 40–60 · close 630–650 · by us: nobody needed it for 500ms
-    "#]]
-    .assert_eq(&ran.connections());
+        #1 dns 0–40 · c2 · queue 40–310 · send 310 · wait 310–380 · 200 · receive 380 · 5 bytes · answered
+        #2 c2 again · queue 2000 · send 2000 · wait 2000–2070 · 200 · receive 2070 · 5 bytes · answered
+        c1 a.test:80 · connect 40–1060 · close 2070–2090 · by us: the run was over
+        c2 a.test:80 beside c1 · connect 290–310 · close 2070–2090 · by us: the run was over
+    "#]].assert_eq(&format!("{}{}", ran.requests(), ran.connections()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_408_on_a_reused_connection_is_no_answer_and_the_request_is_sent_again() {
+    let late = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    let script = Script::usual()
+        .page("/late", Page::answer(10, late).close())
+        .page("/late", Page::hello(10))
+        .page("/1", Page::hello(10));
+    let ran = run_commands(
+        vec![
+            (0, fetch(&["http://a.test/1"])),
+            (500, fetch(&["http://a.test/late"])),
+        ],
+        script,
+        Settings::default(),
+    )
+    .await;
+    check(&ran.events);
+    expect![[r#"
+        #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–90 · 200 · receive 90 · 5 bytes · answered
+        #2 c1 again · queue 500 · send 500 · wait 500–530 · receive 530 failed · once more, as receive: the server had waited too long for a request (408) · c2 · queue 530–550 · send 550 · wait 550–580 · 200 · receive 580 · 5 bytes · answered
+    "#]].assert_eq(&ran.requests());
 }
 
 #[tokio::test(start_paused = true)]
@@ -808,6 +850,7 @@ async fn connecting_has_its_limit_over_all_addresses() {
     expect![[r#"
         #1 dns 0–40 · queue 40–340 failed · TimedOut at 340: connect: took longer than 300ms (--timeout-connect)
         c1 a.test:80 · not 10.0.1.1 at 240 · connect 40–340 failed · unopened: connect: took longer than 300ms (--timeout-connect)
+        c2 a.test:80 beside c1 · connect 290–340 abandoned · unopened: connect: the run ended before it was open
     "#]].assert_eq(&ran.timelines());
 }
 

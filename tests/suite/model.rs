@@ -216,6 +216,7 @@ impl Story {
         self.fact(Fact::ConnectionPlanned {
             connection: ConnectionId(1),
             group: origin.into(),
+            beside: None,
         })
     }
 
@@ -224,6 +225,7 @@ impl Story {
             request: RequestId(1),
             connection: ConnectionId(1),
             reused,
+            choice: None,
         })
     }
 
@@ -397,6 +399,7 @@ fn after_a_dead_connection_the_next_one_is_in_the_bar_again() {
     let story = story.began(R1, Stage::Queue).fact(Fact::ConnectionPlanned {
         connection: ConnectionId(2),
         group: origin.into(),
+        beside: None,
     });
     let story = story
         .began(c2, Stage::Connect)

@@ -25,13 +25,15 @@ pub(in crate::engine) struct Answer {
 const READ: usize = 64 * 1024;
 /// A head and a body that are no larger than this leave in one piece, as browsers send them.
 const TOGETHER: usize = 16 * 1024;
+/// The server's patience was over before a request came (RFC 9110 §15.5.9).
+const REQUEST_TIMEOUT: u16 = 408;
 /// Progress is told no more often than this.
 const PROGRESS: Duration = Duration::from_millis(40);
 
 /// Sends the request and reads its answer over a leased connection.
 ///
-/// Nothing, if the connection turned out to be dead before a byte of the answer came, and another
-/// may be tried: a reused connection that the server closed in the same moment (RFC 9112 §9.3.1).
+/// Nothing, if the connection turned out to be dead before there was an answer, and another may be
+/// tried: a reused connection that the server closed in the same moment (RFC 9112 §9.3.1).
 pub(in crate::engine) async fn run(
     request: &Request,
     mut lease: Lease,
@@ -39,6 +41,7 @@ pub(in crate::engine) async fn run(
 ) -> Result<Option<Answer>, Failure> {
     let (connection, is_reused) = (lease.connection, lease.is_reused);
     let mut reading = Reading::new(request, engine);
+    reading.is_reused = is_reused;
     let Some(wire) = lease.wire() else {
         return Ok(None);
     };
@@ -49,8 +52,7 @@ pub(in crate::engine) async fn run(
         }
         Err(failure) => {
             lease.give_back(Outcome::Lost(failure.clone()));
-            let is_dead = matches!(failure.kind, FailureKind::CutShort | FailureKind::Reset);
-            if is_reused && is_dead && !reading.has_begun {
+            if is_reused && reading.was_dead(&failure) {
                 let id = request.id;
                 engine.reporter.say(Fact::AttemptFailed {
                     request: id,
@@ -153,7 +155,9 @@ struct Reading<'a> {
     request: &'a Request,
     engine: &'a Engine,
     exchange: Exchange,
+    is_reused: bool,
     has_begun: bool,
+    is_late: bool,
     head: Option<ResponseHead>,
     kept: Vec<u8>,
     bytes: u64,
@@ -166,7 +170,9 @@ impl<'a> Reading<'a> {
             request,
             engine,
             exchange: Exchange::new(request.head.method.clone()),
+            is_reused: false,
             has_begun: false,
+            is_late: false,
             head: None,
             kept: Vec::new(),
             bytes: 0,
@@ -193,6 +199,11 @@ impl<'a> Reading<'a> {
                         .reporter
                         .say(Fact::InterimReceived { request, head });
                 }
+                Step::Head { head, .. } if self.is_reused && head.status == REQUEST_TIMEOUT => {
+                    self.is_late = true;
+                    let words = "the server had waited too long for a request (408)";
+                    return Err(Failure::new(Stage::Receive, FailureKind::CutShort, words));
+                }
                 Step::Head {
                     head,
                     bytes,
@@ -202,6 +213,15 @@ impl<'a> Reading<'a> {
                 Step::Done => return Ok(ControlFlow::Break(self.exchange.fate(rest.len()))),
             }
         }
+    }
+
+    /// Whether the connection had died, as far as can be told, before the server took the request.
+    ///
+    /// Chromium's rule: nothing of an answer came, or a reset before its head was complete, or 408.
+    fn was_dead(&self, failure: &Failure) -> bool {
+        let is_reset = failure.kind == FailureKind::Reset && self.head.is_none();
+        let is_cut = failure.kind == FailureKind::CutShort && !self.has_begun;
+        is_reset || is_cut || self.is_late
     }
 
     fn begin(&mut self, head: ResponseHead, bytes: u64, framing: Framing) {

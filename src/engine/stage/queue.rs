@@ -6,7 +6,7 @@ use crate::engine::dispatch::carry_out;
 use crate::engine::engine::Engine;
 use crate::engine::fetch::Request;
 use crate::engine::lease::Lease;
-use crate::event::{Fact, Failure, FailureKind, Stage};
+use crate::event::{Failure, FailureKind, RequestId, Stage};
 
 /// Gets in line for a connection to the request's origin, and waits for its turn.
 pub(in crate::engine) async fn wait_turn(
@@ -15,18 +15,16 @@ pub(in crate::engine) async fn wait_turn(
 ) -> Result<Lease, Failure> {
     let (turn, mine) = oneshot::channel();
     engine.turns.borrow_mut().insert(request.id, turn);
-    let place = Place { request, engine };
-    let moves = engine.pools.borrow_mut().wanted(&request.group, request.id);
+    let place = Place {
+        request: request.id,
+        engine,
+    };
+    let now = engine.reporter.now();
+    let moves = engine
+        .pools
+        .borrow_mut()
+        .wanted(&request.group, request.id, request.priority, now);
     carry_out(moves, None, engine);
-    let queued = engine.pools.borrow().queued(&request.group, request.id);
-    if let Some((ahead, reason)) = queued {
-        let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
-        engine.reporter.say(Fact::RequestQueued {
-            request: request.id,
-            ahead,
-            reason,
-        });
-    }
     let turn = mine.await;
     drop(place);
     turn.unwrap_or_else(|_| {
@@ -40,21 +38,17 @@ pub(in crate::engine) async fn wait_turn(
 
 /// A place in the line; it is given up when the request goes away.
 struct Place<'a> {
-    request: &'a Request,
-    engine: &'a Engine,
+    request: RequestId,
+    engine: &'a Rc<Engine>,
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        if self
-            .engine
-            .turns
-            .borrow_mut()
-            .remove(&self.request.id)
-            .is_some()
-        {
-            let mut pools = self.engine.pools.borrow_mut();
-            pools.withdrawn(&self.request.group, self.request.id);
+        let engine = self.engine;
+        if engine.turns.borrow_mut().remove(&self.request).is_some() {
+            let now = engine.reporter.now();
+            let moves = engine.pools.borrow_mut().withdrawn(self.request, now);
+            carry_out(moves, None, engine);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
@@ -20,6 +20,8 @@ use super::server::{self, Place};
 pub(crate) struct Log {
     /// The names that were asked for.
     pub(crate) asked: Vec<String>,
+    /// The addresses that were dialled.
+    pub(crate) dialled: Vec<IpAddr>,
     /// The requests: on which connection, to which host, the request line.
     pub(crate) served: Vec<(u32, String, String)>,
     /// The same, every byte of them.
@@ -58,9 +60,14 @@ impl Network for SimNetwork {
 
     fn connect(&self, address: SocketAddr) -> Work<'_, (Wire, SocketAddr, SocketAddr)> {
         Box::pin(async move {
+            let is_first = !self.log.borrow().dialled.contains(&address.ip());
+            self.log.borrow_mut().dialled.push(address.ip());
             let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
             match self.script.dials.get(&address.ip()) {
-                None => sleep(self.script.round_trip).await,
+                Some(Dial::FirstLate(after)) if is_first => {
+                    sleep(std::time::Duration::from_millis(*after)).await;
+                }
+                None | Some(Dial::FirstLate(_)) => sleep(self.script.round_trip).await,
                 Some(Dial::Opens(after)) => sleep(std::time::Duration::from_millis(*after)).await,
                 Some(Dial::Refuses(after)) => {
                     sleep(std::time::Duration::from_millis(*after)).await;

@@ -136,6 +136,7 @@ fn of_request(event: &Event) -> Option<(RequestId, Words)> {
             request,
             connection,
             reused,
+            ..
         } => {
             let again = if *reused { " again" } else { "" };
             (*request, Words::Said(format!("{connection}{again}")))
@@ -169,8 +170,14 @@ fn of_request(event: &Event) -> Option<(RequestId, Words)> {
 fn of_connection(event: &Event) -> Option<(ConnectionId, Words)> {
     let now = event.at;
     Some(match &event.fact {
-        Fact::ConnectionPlanned { connection, group } => {
-            (*connection, Words::Said(group.to_string()))
+        Fact::ConnectionPlanned {
+            connection,
+            group,
+            beside,
+        } => {
+            let beside = beside.map(|id| format!(" beside {id}"));
+            let beside = beside.unwrap_or_default();
+            (*connection, Words::Said(format!("{group}{beside}")))
         }
         Fact::StageBegan {
             subject: Subject::Connection(connection),
