@@ -12,9 +12,10 @@ mod origin;
 mod request;
 mod response;
 mod saying;
+mod set_cookie;
 mod text;
 
-pub use cookie::{SetCookie, cookie_pairs};
+pub use cookie::{Cookie, CookieKey, Priority, SameSite};
 pub use credentials::{basic, take_credentials};
 pub use group::Group;
 pub use headers::Headers;
@@ -23,4 +24,5 @@ pub use origin::{Origin, Scheme};
 pub use request::{BadMethod, Method, RequestHead};
 pub use response::{ResponseHead, Version};
 pub use saying::{BadField, Payload, Saying};
+pub use set_cookie::{SetCookie, cookie_pairs};
 pub use text::{clip, visible, width};
