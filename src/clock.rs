@@ -28,6 +28,18 @@ impl Clock {
         }
     }
 
+    /// A clock whose run begins now, and that takes its wall time from elsewhere.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the place that may read a clock"
+    )]
+    pub fn start_at(wall: SystemTime) -> Self {
+        Self {
+            origin: Instant::now(),
+            wall,
+        }
+    }
+
     /// How far into the run it is.
     #[expect(
         clippy::disallowed_methods,
@@ -40,6 +52,13 @@ impl Clock {
     /// The instant of `moment`, for timers.
     pub fn instant(&self, moment: Moment) -> Instant {
         self.origin + moment.since(Moment::START)
+    }
+
+    /// Wall time at `moment`, in milliseconds since 1970.
+    pub fn wall_ms_at(&self, moment: Moment) -> u64 {
+        let since = moment.since(Moment::START).as_millis();
+        self.wall_ms()
+            .saturating_add(u64::try_from(since).unwrap_or(u64::MAX))
     }
 
     /// Wall time at the run's beginning, in milliseconds since 1970.

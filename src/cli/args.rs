@@ -9,6 +9,7 @@ use clap::{Parser, ValueEnum};
 use crate::message::visible;
 
 use super::amount::{count, duration, name_server, size};
+use super::cookies::CookieOptions;
 use super::resolve::{Resolve, resolve};
 use super::speech::Speech;
 
@@ -37,6 +38,10 @@ pub struct Args {
     /// What requests say.
     #[command(flatten)]
     pub speech: Speech,
+
+    /// What is done with cookies.
+    #[command(flatten)]
+    pub cookies: CookieOptions,
 
     /// How the run is shown and recorded.
     #[command(flatten)]

@@ -5,6 +5,7 @@
 
 mod amount;
 mod args;
+mod cookies;
 mod input;
 mod line;
 mod resolve;
@@ -19,6 +20,7 @@ mod args_tests;
 mod urls_tests;
 
 pub use args::{Args, Color, Format, Limits, Output, Reach, Subcommand, Waits};
+pub use cookies::CookieOptions;
 pub use input::{Input, read_file, read_standard_input};
 pub use line::{BadLine, LONGEST_LINE, Listed, read_line};
 pub use resolve::Resolve;

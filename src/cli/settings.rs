@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::message::visible;
 
 use super::args::{Args, Limits, Output, Subcommand};
+use super::cookies::CookieOptions;
 use super::input::{Input, read_file, read_standard_input};
 use super::resolve::Resolve;
 use super::speech::Speech;
@@ -23,6 +24,8 @@ pub struct Settings {
     pub inputs: Vec<Input>,
     /// What requests say.
     pub speech: Speech,
+    /// What is done with cookies.
+    pub cookies: CookieOptions,
     /// How the run is shown and recorded.
     pub output: Output,
     /// How much at once.
@@ -119,7 +122,7 @@ pub enum UsageError {
         typed: String,
     },
     /// What requests say is given to a task that has its own.
-    #[error("{task} says what requests say: leave -X, -H, -d and the like away")]
+    #[error("{task} says what requests say: leave -X, -H, -d, -b NAME=VALUE and the like away")]
     NothingToSay {
         /// The subcommand.
         task: &'static str,
@@ -132,9 +135,17 @@ pub enum UsageError {
         /// What is wrong, and how to mend it.
         reason: String,
     },
-    /// The record would be written over what is read.
-    #[error("--events would write over {name}: give another file")]
+    /// Cookies that no header can say.
+    #[error("-b {text}: there is a control character in it")]
+    Cookie {
+        /// What was typed.
+        text: String,
+    },
+    /// Something would be written over what is read.
+    #[error("{option} would write over {name}: give another file")]
     WouldOverwrite {
+        /// What would.
+        option: &'static str,
         /// The file.
         name: String,
     },
@@ -161,6 +172,7 @@ impl Settings {
                 total: args.waits.total,
             },
             speech: args.speech,
+            cookies: args.cookies,
             output: args.output,
             limits: args.limits,
             dns: args.reach.dns,
@@ -203,12 +215,32 @@ impl Settings {
         if self.inputs.iter().filter(is_standard).count() > 1 {
             return Err(UsageError::StandardInputTwice);
         }
-        match &self.output.events {
-            Some(events) if self.reads(events) => Err(UsageError::WouldOverwrite {
-                name: visible(&events.to_string_lossy()).into_owned(),
-            }),
-            _ => Ok(()),
+        self.check_written()
+    }
+
+    /// Nothing that is read, or written otherwise, is written over.
+    fn check_written(&self) -> Result<(), UsageError> {
+        let jars = [&self.cookies.write, &self.cookies.keep];
+        let is_jar = |path: &Path| jars.into_iter().flatten().any(|jar| is_same(jar, path));
+        let events = self.output.events.as_ref();
+        let is_begin = |path: &Path| self.cookies.files().iter().any(|file| is_same(file, path));
+        for (option, path, is_taken) in [
+            (
+                "--events",
+                events,
+                events.is_some_and(|path| is_jar(path) || is_begin(path)),
+            ),
+            ("-c", self.cookies.write.as_ref(), false),
+            ("--cookies", self.cookies.keep.as_ref(), false),
+        ] {
+            if let Some(path) = path
+                && (is_taken || self.reads(path))
+            {
+                let name = visible(&path.to_string_lossy()).into_owned();
+                return Err(UsageError::WouldOverwrite { option, name });
+            }
         }
+        Ok(())
     }
 
     /// A subcommand stands without URLs and lists, before or behind it.
@@ -222,7 +254,7 @@ impl Settings {
         let Some(task) = self.task.subcommand().or_else(behind) else {
             return Ok(());
         };
-        if self.speech != Speech::default() {
+        if self.speech != Speech::default() || self.cookies.has_typed() {
             return Err(UsageError::NothingToSay { task });
         }
         let typed = self.urls.first().map(|url| visible(url).into_owned());

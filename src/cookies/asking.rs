@@ -35,7 +35,7 @@ pub enum Visit {
 /// Whether other sites than the page's have cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ThirdParties {
-    /// As SameSite says.
+    /// As `SameSite` says.
     #[default]
     Allowed,
     /// Only those that are kept apart for the page's site.

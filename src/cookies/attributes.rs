@@ -1,4 +1,4 @@
-use crate::message::{Priority, SameSite, SetCookie};
+use crate::message::{CookiePriority, SameSite, SetCookie};
 
 use super::date::cookie_date;
 
@@ -12,7 +12,7 @@ pub(super) struct Attributes<'a> {
     pub(super) secure: bool,
     pub(super) http_only: bool,
     pub(super) same_site: Option<SameSite>,
-    pub(super) priority: Priority,
+    pub(super) priority: CookiePriority,
     pub(super) partitioned: bool,
 }
 
@@ -38,7 +38,7 @@ impl<'a> Attributes<'a> {
                 "secure" => all.secure = true,
                 "httponly" => all.http_only = true,
                 "samesite" => all.same_site = SameSite::read(said),
-                "priority" => all.priority = Priority::read(said),
+                "priority" => all.priority = CookiePriority::read(said),
                 "partitioned" => all.partitioned = true,
                 _ => {}
             }

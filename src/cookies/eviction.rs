@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::message::Priority;
+use crate::message::CookiePriority;
 
 use super::jar::{Dropped, Kept};
 use super::verdict::Gone;
@@ -18,13 +18,13 @@ const RECENT: u64 = 30 * 24 * 60 * 60 * 1000;
 
 /// The rounds in which a site's cookies go (Chromium's `cookie_monster.cc`): of which priority, how
 /// many of it are safe, and whether those that are Secure are safe.
-const ROUNDS: [(Priority, usize, bool); 6] = [
-    (Priority::Low, 30, true),
-    (Priority::Low, 30, false),
-    (Priority::Medium, 50, true),
-    (Priority::High, 70, true),
-    (Priority::Medium, 50, false),
-    (Priority::High, 70, false),
+const ROUNDS: [(CookiePriority, usize, bool); 6] = [
+    (CookiePriority::Low, 30, true),
+    (CookiePriority::Low, 30, false),
+    (CookiePriority::Medium, 50, true),
+    (CookiePriority::High, 70, true),
+    (CookiePriority::Medium, 50, false),
+    (CookiePriority::High, 70, false),
 ];
 
 /// Takes out what is too much for one site.
@@ -128,7 +128,7 @@ mod tests {
             .map(|n| {
                 kept(n, |cookie| match n {
                     0..=9 => cookie.secure = true,
-                    140..=180 => cookie.priority = Priority::Low,
+                    140..=180 => cookie.priority = CookiePriority::Low,
                     _ => {}
                 })
             })
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(all.len(), 150);
         let low = names(&dropped)
             .iter()
-            .filter(|name| name[1..].parse::<u64>().unwrap() >= 140)
+            .filter(|name| name.trim_start_matches('c').parse::<u64>().unwrap() >= 140)
             .count();
         assert_eq!(low, 11, "30 of them are safe");
         assert!(!names(&dropped).contains(&"c0"), "it is Secure");

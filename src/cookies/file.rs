@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::message::{Cookie, Priority, SameSite};
+use crate::message::{Cookie, CookiePriority, SameSite};
 
 use super::domain::is_address;
 use super::site::is_public_suffix;
@@ -175,7 +175,7 @@ fn note(cookie: &Cookie) -> String {
     if let Some(same_site) = cookie.same_site {
         say("SameSite", same_site.name());
     }
-    if cookie.priority != Priority::default() {
+    if cookie.priority != CookiePriority::default() {
         say("Priority", cookie.priority.name());
     }
     if let Some(partition) = &cookie.partition {
@@ -197,7 +197,7 @@ fn annotate(cookie: &mut Cookie, note: &str) {
                 cookie.expires = Some(time);
             }
             ("SameSite", _) => cookie.same_site = SameSite::read(value),
-            ("Priority", _) => cookie.priority = Priority::read(value),
+            ("Priority", _) => cookie.priority = CookiePriority::read(value),
             ("Partition", _) => cookie.partition = Some(value.to_owned()),
             _ => {}
         }

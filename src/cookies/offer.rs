@@ -20,6 +20,17 @@ pub struct Offered {
     pub dropped: Vec<Dropped>,
 }
 
+impl Offered {
+    /// The jar is as it was.
+    pub const fn refused(why: Refused) -> Self {
+        Self {
+            verdict: Err(why),
+            kept: None,
+            dropped: Vec::new(),
+        }
+    }
+}
+
 /// Name and value may have so many bytes (RFC 6265bis §5.6).
 const LONGEST: usize = 4096;
 
@@ -29,11 +40,7 @@ impl Jar {
         match self.judge(line, asking, now) {
             Ok(cookie) if cookie.is_expired(now) => self.delete(&cookie.key()),
             Ok(cookie) => self.store(cookie, now),
-            Err(refused) => Offered {
-                verdict: Err(refused),
-                kept: None,
-                dropped: Vec::new(),
-            },
+            Err(refused) => Offered::refused(refused),
         }
     }
 

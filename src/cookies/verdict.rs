@@ -57,6 +57,8 @@ pub enum Withheld {
     SameOrigin,
     /// The request brought a Cookie header of its own.
     Given,
+    /// The request is to have no Cookie header.
+    Removed,
 }
 
 impl fmt::Display for Withheld {
@@ -96,6 +98,7 @@ impl fmt::Display for Withheld {
                 f.write_str("credentials=same-origin: the page is of another origin")
             }
             Self::Given => f.write_str("the request brought a Cookie header of its own"),
+            Self::Removed => f.write_str("the request was to have no Cookie header"),
         }
     }
 }
@@ -216,6 +219,8 @@ pub enum Refused {
     SameOrigin,
     /// The answer was an interim one.
     Interim,
+    /// There is no jar.
+    Off,
 }
 
 impl fmt::Display for Refused {
@@ -267,6 +272,7 @@ impl fmt::Display for Refused {
                 f.write_str("credentials=same-origin: the page is of another origin")
             }
             Self::Interim => f.write_str("an interim answer sets no cookies"),
+            Self::Off => f.write_str("cookies are off"),
         }
     }
 }

@@ -9,6 +9,7 @@ use tokio::task::{LocalSet, spawn_local};
 
 use crate::cache::Cache;
 use crate::clock::Clock;
+use crate::cookies::Jar;
 use crate::event::{
     Because, Command, ConnectionId, Event, FORMAT_VERSION, Fact, Failure, RequestId, Stage,
     Subject, Wanted,
@@ -19,6 +20,7 @@ use crate::pool::Pools;
 
 use super::alarm::{self, Alarm};
 use super::connection::Order;
+use super::cookies;
 use super::failing::within;
 use super::fetch::{self, Request};
 use super::lease::Lease;
@@ -43,6 +45,7 @@ pub(super) struct Engine {
     pub(super) network: Box<dyn Network>,
     pub(super) tls: Tls,
     pub(super) cache: RefCell<Cache>,
+    pub(super) jar: RefCell<Jar>,
     pub(super) names: RefCell<NameBook>,
     pub(super) pools: RefCell<Pools>,
     /// Where each origin is, as the last look-up had it.
@@ -82,12 +85,18 @@ pub async fn run(
         per_host: u32::try_from(limits.per_host).unwrap_or(u32::MAX),
         max_connections: u32::try_from(limits.all).unwrap_or(u32::MAX),
     });
+    cookies::open_jar(&engine);
     let obeying = async {
         while let Some(command) = commands.recv().await {
             match command {
                 Command::Fetch(list) => list.into_iter().for_each(|wanted| engine.plan(wanted, 0)),
                 Command::Cancel(request) => engine.cancel(request),
                 Command::CancelAll => engine.cancel_all(),
+                Command::PutCookie { cookie, instead_of } => {
+                    cookies::take(instead_of.as_slice(), &engine);
+                    cookies::put(*cookie, &engine);
+                }
+                Command::DropCookies(keys) => cookies::take(&keys, &engine),
                 Command::Stop => break,
             }
         }
@@ -115,6 +124,7 @@ impl Engine {
             settings: world.settings,
             network: world.network,
             tls: world.tls,
+            jar: RefCell::default(),
             names: RefCell::default(),
             addresses: RefCell::default(),
             turns: RefCell::default(),

@@ -9,6 +9,7 @@ use crate::message::{
     CacheMode, Credentials, Group, Origin, Priority, RedirectMode, RequestHead, Saying,
 };
 
+use super::cookies;
 use super::engine::Engine;
 use super::failing::within;
 use super::redirect;
@@ -94,7 +95,12 @@ impl Request {
 }
 
 /// The life of one request, from plan to verdict, unless it is stopped before.
-pub(super) async fn live(request: Request, stopped: oneshot::Receiver<()>, engine: &Rc<Engine>) {
+pub(super) async fn live(
+    mut request: Request,
+    stopped: oneshot::Receiver<()>,
+    engine: &Rc<Engine>,
+) {
+    cookies::choose(&mut request, engine);
     let fetching = async {
         let limit = engine.settings.max_time;
         let whole = within(limit, Stage::Cache, fetch(&request, engine)).await;

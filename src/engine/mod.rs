@@ -5,6 +5,7 @@
 
 mod alarm;
 mod connection;
+mod cookies;
 mod dispatch;
 mod engine;
 mod failing;
@@ -17,6 +18,7 @@ mod settings;
 mod stage;
 mod thread;
 
+pub use cookies::CookieRules;
 pub use engine::{World, run};
 pub use settings::Settings;
 pub use thread::{Handle, start};

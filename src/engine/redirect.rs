@@ -73,6 +73,9 @@ fn without_secrets(mut wanted: Wanted, request: &Request) -> Wanted {
     if is_bare {
         wanted.saying.payload = None;
     }
+    if is_elsewhere {
+        wanted.saying.cookies = None;
+    }
     let is_dropped = |name: &str| {
         let name = name.to_ascii_lowercase();
         let is_secret = matches!(

@@ -49,6 +49,11 @@ impl Reporter {
         result
     }
 
+    /// What a calendar and a clock say now, in milliseconds since 1970.
+    pub(super) fn wall_ms(&self) -> u64 {
+        self.clock.wall_ms_at(self.clock.now())
+    }
+
     pub(super) fn now(&self) -> Moment {
         self.clock.now()
     }

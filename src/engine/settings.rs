@@ -3,6 +3,8 @@ use std::time::Duration;
 use crate::event::{PerStage, Stage};
 use crate::pool::Limits;
 
+use super::cookies::CookieRules;
+
 /// How the engine is to behave.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -16,6 +18,8 @@ pub struct Settings {
     pub max_body: u64,
     /// Bytes of bodies that the cache holds.
     pub cache_bytes: usize,
+    /// How the run deals with cookies.
+    pub cookies: CookieRules,
 }
 
 /// As Chromium has it, where it has it.
@@ -39,6 +43,7 @@ impl Default for Settings {
             max_time: None,
             max_body: 16 * 1024 * 1024,
             cache_bytes: 64 * 1024 * 1024,
+            cookies: CookieRules::default(),
         }
     }
 }

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::message::{CacheMode, Credentials, Method, Priority, RedirectMode, Saying};
+use crate::message::{
+    CacheMode, Cookie, CookieKey, Credentials, Method, Priority, RedirectMode, Saying,
+};
 
 use super::RequestId;
 
@@ -14,6 +16,15 @@ pub enum Command {
     Cancel(RequestId),
     /// Give all requests up.
     CancelAll,
+    /// Put this cookie into the jar, in place of the other one where there is one.
+    PutCookie {
+        /// The cookie.
+        cookie: Box<Cookie>,
+        /// The one that it was made of.
+        instead_of: Option<CookieKey>,
+    },
+    /// Take these cookies out of the jar.
+    DropCookies(Vec<CookieKey>),
     /// Close what is open and end the run.
     Stop,
 }

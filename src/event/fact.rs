@@ -3,11 +3,13 @@ use std::net::{IpAddr, SocketAddr};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::message::{Credentials, Group, Method, Priority, RequestHead, ResponseHead};
+use crate::message::{
+    Cookie, CookieKey, Credentials, Group, Method, Priority, RequestHead, ResponseHead,
+};
 
 use super::{
-    Because, Body, Choice, ConnectionId, End, Failure, Moment, QueueReason, RequestId, Retirement,
-    Stage, Subject, Wanted,
+    Because, Body, Choice, ConnectionId, CookieFate, End, Failure, Moment, QueueReason, RequestId,
+    Retirement, Stage, Subject, Wanted, WithheldCookie,
 };
 
 /// The version of the names and shapes below, as NDJSON carries them.
@@ -85,6 +87,39 @@ pub enum Fact {
         /// Whose.
         request: RequestId,
         /// Whether it was stored, and why not.
+        words: String,
+    },
+    /// The cookies that go along with a request were chosen; not told where there are none.
+    CookiesChosen {
+        /// With which.
+        request: RequestId,
+        /// Those that go, in order.
+        sent: Vec<Cookie>,
+        /// The others of its site, and why not.
+        withheld: Vec<WithheldCookie>,
+    },
+    /// A `Set-Cookie` line of an answer was judged.
+    CookieJudged {
+        /// Whose answer.
+        request: RequestId,
+        /// The line, without its name.
+        line: String,
+        /// What became of it.
+        fate: CookieFate,
+        /// That in words, with the rule that decided.
+        words: String,
+    },
+    /// A cookie is in the jar now, in place of the same one.
+    CookieKept {
+        /// The cookie.
+        cookie: Cookie,
+    },
+    /// A cookie is no longer in the jar.
+    CookieDropped {
+        /// Which.
+        #[serde(flatten)]
+        key: CookieKey,
+        /// Why.
         words: String,
     },
     /// The addresses of a request's host became known.

@@ -4,6 +4,7 @@
 
 mod body;
 mod command;
+mod cookie;
 mod decision;
 mod fact;
 mod failure;
@@ -13,6 +14,7 @@ mod stage;
 
 pub use body::{Body, Content};
 pub use command::{Because, Command, Wanted};
+pub use cookie::{CookieFate, WithheldCookie};
 pub use decision::{Choice, QueueReason, Retirement};
 pub use fact::{Ending, Event, FORMAT_VERSION, Fact, Names, Security, StoredVerdict, Verdict};
 pub use failure::{Failure, FailureKind};

@@ -2,8 +2,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 
-use crate::event::{Body, Failure, FailureKind, Moment, Stage};
-use crate::message::{Headers, ResponseHead, Version};
+use crate::event::{Body, Failure, FailureKind, Moment, Stage, WithheldCookie};
+use crate::message::{Headers, Version};
 
 use super::ndjson::written;
 
@@ -65,7 +65,7 @@ pub(super) struct Answer<'a> {
     pub(super) cookies: Cookies<'a>,
 }
 
-/// Cookies as far as they can be told without a jar.
+/// The cookies of an exchange, and what became of them.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Cookies<'a> {
     pub(super) sent: Vec<String>,
@@ -87,9 +87,6 @@ pub(super) struct Trouble<'a> {
     pub(super) message: &'a str,
 }
 
-/// Why there will be nothing from a jar: there is none.
-const NO_JAR: &str = "not stored: there is no cookie jar yet";
-
 impl Told<'_> {
     /// The line, its end included.
     pub(super) fn line(&self) -> String {
@@ -110,14 +107,22 @@ impl<'a> Written<'a> {
 }
 
 impl<'a> Cookies<'a> {
-    pub(super) fn of(sent: &Headers, head: &'a ResponseHead) -> Self {
+    pub(super) fn of(
+        sent: &Headers,
+        withheld: &'a [WithheldCookie],
+        judged: &'a [(String, String)],
+    ) -> Self {
         let pairs = sent.all("cookie").flat_map(|value| value.split(';'));
-        let stored = head.headers.all("set-cookie");
+        let pair = |line: &'a str| line.split(';').next().unwrap_or_default().trim();
         Self {
             sent: pairs.map(|pair| pair.trim().to_owned()).collect(),
-            withheld: Vec::new(),
-            set: stored
-                .map(|line| (line.split(';').next().unwrap_or_default().trim(), NO_JAR))
+            withheld: withheld
+                .iter()
+                .map(|cookie| (cookie.key.name.as_str(), cookie.words.as_str()))
+                .collect(),
+            set: judged
+                .iter()
+                .map(|(line, words)| (pair(line), words.as_str()))
                 .collect(),
         }
     }

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::event::{
     Because, Body, ConnectionId, End, Event, Fact, Failure, Moment, Names, PerStage, RequestId,
-    Stage, Subject, Verdict,
+    Stage, Subject, Verdict, WithheldCookie,
 };
 use crate::message::{Headers, ResponseHead};
 
@@ -53,6 +53,8 @@ struct Hop {
     head: Option<ResponseHead>,
     body: Option<Body>,
     cache: String,
+    withheld: Vec<WithheldCookie>,
+    judged: Vec<(String, String)>,
 }
 
 impl Piped {
@@ -111,7 +113,9 @@ impl Piped {
             } => self.lend(*request, *connection, false),
             Fact::NameResolved { request, names, .. } => self.name(*request, names),
             Fact::InterimReceived { request, head } => self.interim(*request, head),
-            Fact::CacheAnswered { .. }
+            Fact::CookiesChosen { .. }
+            | Fact::CookieJudged { .. }
+            | Fact::CacheAnswered { .. }
             | Fact::CacheStored { .. }
             | Fact::AttemptFailed { .. }
             | Fact::RequestSent { .. }
@@ -120,6 +124,8 @@ impl Piped {
                 self.note(&event.fact);
             }
             Fact::RunStarted { .. }
+            | Fact::CookieKept { .. }
+            | Fact::CookieDropped { .. }
             | Fact::RequestQueued { .. }
             | Fact::AddressTried { .. }
             | Fact::AddressFailed { .. }
@@ -250,6 +256,20 @@ impl Piped {
             Fact::CacheStored { request, words } => {
                 self.life(*request)?.hop.cache.clone_from(words);
             }
+            Fact::CookiesChosen {
+                request, withheld, ..
+            } => {
+                self.life(*request)?.hop.withheld.clone_from(withheld);
+            }
+            Fact::CookieJudged {
+                request,
+                line,
+                words,
+                ..
+            } => {
+                let judged = (line.clone(), words.clone());
+                self.life(*request)?.hop.judged.push(judged);
+            }
             Fact::AttemptFailed { request, .. } => {
                 let hop = &mut self.life(*request)?.hop;
                 (hop.connection, hop.is_reused) = (None, false);
@@ -337,7 +357,7 @@ impl Life {
             cache: &hop.cache,
             connection: hop.connection.map(|connection| connection.0),
             reused: hop.is_reused,
-            cookies: Cookies::of(&hop.sent, head),
+            cookies: Cookies::of(&hop.sent, &hop.withheld, &hop.judged),
         };
         let what = What::Result(Outcome::Answer(Box::new(answer)));
         Told { id, what }.line()

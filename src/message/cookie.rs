@@ -32,7 +32,7 @@ pub struct Cookie {
     pub same_site: Option<SameSite>,
     /// How late it has to go when there are too many.
     #[serde(default, skip_serializing_if = "is_medium")]
-    pub priority: Priority,
+    pub priority: CookiePriority,
     /// The top-level site that it is kept apart for, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition: Option<String>,
@@ -57,7 +57,7 @@ pub enum SameSite {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub enum Priority {
+pub enum CookiePriority {
     /// First.
     Low,
     /// After those.
@@ -97,7 +97,7 @@ impl Cookie {
             secure: false,
             http_only: false,
             same_site: None,
-            priority: Priority::default(),
+            priority: CookiePriority::default(),
             partition: None,
             created: 0,
             used: 0,
@@ -163,7 +163,7 @@ impl SameSite {
     }
 }
 
-impl Priority {
+impl CookiePriority {
     /// The word in a header.
     pub const fn name(self) -> &'static str {
         match self {
@@ -194,8 +194,8 @@ impl fmt::Display for CookieKey {
     clippy::trivially_copy_pass_by_ref,
     reason = "serde asks for a reference"
 )]
-fn is_medium(priority: &Priority) -> bool {
-    *priority == Priority::Medium
+fn is_medium(priority: &CookiePriority) -> bool {
+    *priority == CookiePriority::Medium
 }
 
 #[cfg(test)]
@@ -212,7 +212,7 @@ mod tests {
         );
         assert_eq!(serde_json::from_str::<Cookie>(&line).unwrap(), cookie);
         cookie.same_site = Some(SameSite::None);
-        cookie.priority = Priority::High;
+        cookie.priority = CookiePriority::High;
         cookie.partition = Some("https://b.test".into());
         let line = serde_json::to_string(&cookie).unwrap();
         assert_eq!(serde_json::from_str::<Cookie>(&line).unwrap(), cookie);
@@ -223,8 +223,8 @@ mod tests {
     fn words_are_read_in_any_case() {
         assert_eq!(SameSite::read("sTRICT"), Some(SameSite::Strict));
         assert_eq!(SameSite::read("odd"), None);
-        assert_eq!(Priority::read("HIGH"), Priority::High);
-        assert_eq!(Priority::read("odd"), Priority::Medium);
+        assert_eq!(CookiePriority::read("HIGH"), CookiePriority::High);
+        assert_eq!(CookiePriority::read("odd"), CookiePriority::Medium);
         assert_eq!(Cookie::new("", "v", "a.test").pair(), "v");
     }
 }

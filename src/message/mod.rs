@@ -15,7 +15,7 @@ mod saying;
 mod set_cookie;
 mod text;
 
-pub use cookie::{Cookie, CookieKey, Priority, SameSite};
+pub use cookie::{Cookie, CookieKey, CookiePriority, SameSite};
 pub use credentials::{basic, take_credentials};
 pub use group::Group;
 pub use headers::Headers;

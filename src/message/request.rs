@@ -85,6 +85,14 @@ pub struct RequestHead {
 }
 
 impl RequestHead {
+    /// Adds a field behind the others; `is_automatic` if nobody asked for it.
+    pub fn add(&mut self, name: &str, value: String, is_automatic: bool) {
+        self.headers.push(name, value);
+        if is_automatic {
+            self.automatic.push(name.to_owned());
+        }
+    }
+
     /// The head of a plain fetch of `url`.
     pub fn plain(method: Method, url: &Url, origin: &Origin) -> Self {
         Self::composed(

@@ -11,6 +11,8 @@ pub struct Saying {
     pub headers: Headers,
     /// Names of automatic header fields that are left out.
     pub without: Vec<String>,
+    /// Cookies beyond those of the jar, as a `Cookie` header says them.
+    pub cookies: Option<String>,
     /// The body.
     pub payload: Option<Payload>,
 }

@@ -45,6 +45,10 @@ impl Model {
             | Fact::SocketOpened { .. }
             | Fact::ConnectionRetired { .. }
             | Fact::ConnectionSecured { .. } => self.note_connection(event)?,
+            Fact::CookieKept { .. }
+            | Fact::CookieDropped { .. }
+            | Fact::CookiesChosen { .. }
+            | Fact::CookieJudged { .. } => self.note_cookies(&event.fact)?,
             Fact::CacheAnswered { .. }
             | Fact::CacheStored { .. }
             | Fact::NameResolved { .. }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use crate::event::{ConnectionId, Event, Moment, RequestId};
 use crate::message::Group;
 
-use super::{Connection, Host, Request, Totals};
+use super::{Connection, Host, Jar, Request, Totals};
 
 /// The picture of a run: facts folded in the order they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,7 @@ pub struct Model {
     pub(super) hosts: Vec<Host>,
     pub(super) host_places: HashMap<Group, usize>,
     pub(super) bursts: Vec<Moment>,
+    pub(super) jar: Jar,
     pub(super) totals: Totals,
     pub(super) latest: Moment,
     pub(super) oddities: u32,
@@ -80,6 +81,11 @@ impl Model {
     /// One group.
     pub fn host(&self, group: &Group) -> Option<&Host> {
         self.hosts.get(*self.host_places.get(group)?)
+    }
+
+    /// The cookies of the run.
+    pub const fn jar(&self) -> &Jar {
+        &self.jar
     }
 
     /// The figures of the whole run.

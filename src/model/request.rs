@@ -8,7 +8,7 @@ use crate::event::{
 };
 use crate::message::{Credentials, Group, Method, Origin, Priority, RequestHead, ResponseHead};
 
-use super::Timeline;
+use super::{Chosen, Judged, Timeline};
 
 /// What is known of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,10 @@ pub struct Request {
     pub cached: Option<StoredVerdict>,
     /// What the cache said afterwards.
     pub stored: Option<String>,
+    /// The cookies that were chosen for it, where its site has any.
+    pub chosen: Option<Chosen>,
+    /// What became of the cookies that its answers set.
+    pub judged: Vec<Judged>,
     /// Where its host is, and how that became known.
     pub names: Option<(Vec<IpAddr>, Names)>,
     /// How many were ahead of it when it got in line, and why it had to.
@@ -91,6 +95,8 @@ impl Request {
             timeline: Timeline::default(),
             cached: None,
             stored: None,
+            chosen: None,
+            judged: Vec::new(),
             names: None,
             queued: None,
             is_crowded: false,

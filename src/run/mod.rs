@@ -7,6 +7,7 @@ mod decoder;
 mod exit;
 mod feed;
 mod headless;
+mod jar_files;
 mod live;
 mod panic;
 mod picture;

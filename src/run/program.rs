@@ -6,7 +6,6 @@ use anyhow::Result;
 use crate::cli::{Args, Problem, Settings, Task, UsageError};
 use crate::demo::{Demo, waves};
 use crate::event::{Because, Wanted};
-use crate::export::Bodies;
 
 use super::address::wanted;
 use super::exit::Exit;
@@ -47,7 +46,7 @@ fn go(settings: &Settings) -> Result<Exit> {
         return Ok(headless::print(&record.events, &settings.output));
     }
     if let Task::Pipe { raw_bodies } = settings.task {
-        let recorder = recorder(settings)?;
+        let recorder = Recorder::of(settings)?;
         let unpacking = Unpacking::new(raw_bodies);
         return pipe::run(Ground::prepare(settings, None)?, recorder, unpacking);
     }
@@ -60,7 +59,7 @@ fn go(settings: &Settings) -> Result<Exit> {
         .then(Demo::start)
         .transpose()?;
     let ground = Ground::prepare(settings, demo.as_ref())?;
-    let recorder = recorder(settings)?;
+    let recorder = Recorder::of(settings)?;
     if has_screen {
         let exit = live::run(ground, feed, settings, recorder, &problems)?;
         return Ok(exit.with(&problems));
@@ -82,20 +81,11 @@ fn feed(settings: &Settings, has_screen: bool) -> Result<(Option<Feed>, Vec<Prob
         return Err(UsageError::NothingToFetch.into());
     }
     let is_hopeless = list.wanted.is_empty() && !list.problems.is_empty();
-    let spoken = settings.speech.read()?;
+    let mut spoken = settings.speech.read()?;
+    spoken.saying.cookies = settings.cookies.typed()?;
     let listed = list.wanted.into_iter();
     let wave: Vec<_> = listed.map(|listed| wanted(listed, &spoken)).collect();
     Ok(((!is_hopeless).then(|| Feed::new([wave])), list.problems))
-}
-
-fn recorder(settings: &Settings) -> Result<Option<Recorder>> {
-    let bodies = if settings.output.bodies {
-        Bodies::Kept
-    } else {
-        Bodies::Left
-    };
-    let create = |path: &std::path::PathBuf| Recorder::create(path, bodies);
-    settings.output.events.as_ref().map(create).transpose()
 }
 
 /// Names the bad lines of a list, the first of them one by one.

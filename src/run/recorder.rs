@@ -4,11 +4,20 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::cli::Settings;
 use crate::event::Event;
 use crate::export::{Bodies, line};
 
-/// Writes facts to a file as they come, for replay.
+use super::jar_files::JarFiles;
+
+/// Everything of a run that goes into files as it happens: its facts, and its cookies.
 pub(super) struct Recorder {
+    record: Option<Record>,
+    jar: Option<JarFiles>,
+}
+
+/// Facts on their way into a file, for replay.
+struct Record {
     path: PathBuf,
     file: BufWriter<File>,
     bodies: Bodies,
@@ -16,8 +25,43 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
+    /// What was asked to be written; nothing, if nothing was.
+    pub(super) fn of(settings: &Settings) -> Result<Option<Self>> {
+        let bodies = if settings.output.bodies {
+            Bodies::Kept
+        } else {
+            Bodies::Left
+        };
+        let create = |path: &PathBuf| Record::create(path, bodies);
+        let record = settings.output.events.as_ref().map(create).transpose()?;
+        let jar = JarFiles::of(&settings.cookies);
+        Ok((record.is_some() || jar.is_some()).then_some(Self { record, jar }))
+    }
+
+    /// Writes a fact; after the first trouble nothing more is written.
+    pub(super) fn write(&mut self, event: &Event) {
+        if let Some(record) = &mut self.record {
+            record.write(event);
+        }
+        if let Some(jar) = &mut self.jar {
+            jar.note(event);
+        }
+    }
+
+    /// Writes out what is held back; what went wrong, if something did.
+    pub(super) fn finish(self) -> Option<String> {
+        let record = self.record.and_then(Record::finish);
+        let jar = self.jar.and_then(JarFiles::finish);
+        match (record, jar) {
+            (Some(record), Some(jar)) => Some(format!("{record}; {jar}")),
+            (record, jar) => record.or(jar),
+        }
+    }
+}
+
+impl Record {
     /// Begins a record; an old one in the same place is written over.
-    pub(super) fn create(path: &Path, bodies: Bodies) -> Result<Self> {
+    fn create(path: &Path, bodies: Bodies) -> Result<Self> {
         let file = File::create(path)
             .with_context(|| format!("--events {}: cannot be written", path.display()))?;
         let file = BufWriter::new(file);
@@ -30,7 +74,7 @@ impl Recorder {
     }
 
     /// Writes a fact; after the first trouble nothing more is written.
-    pub(super) fn write(&mut self, event: &Event) {
+    fn write(&mut self, event: &Event) {
         if self.trouble.is_some() {
             return;
         }
@@ -39,7 +83,7 @@ impl Recorder {
     }
 
     /// Writes out what is held back; what went wrong, if something did.
-    pub(super) fn finish(mut self) -> Option<String> {
+    fn finish(mut self) -> Option<String> {
         let flushed = self.file.flush().err();
         let trouble = flushed.map(|error| self.explain(&error));
         self.trouble.or(trouble)

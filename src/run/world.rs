@@ -3,11 +3,14 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 
 use crate::cli::{self, Task};
+use crate::cookies::{ThirdParties, Visit};
 use crate::demo::Demo;
-use crate::engine::{Settings, World};
+use crate::engine::{CookieRules, Settings, World};
 use crate::event::{PerStage, Stage};
 use crate::net::{Given, Internet, NameServers, Roots, Route, Tls};
 use crate::pool::Limits;
+
+use super::jar_files;
 
 /// A round trip that the demo's line takes longer than loopback, so that TCP and TLS can be seen.
 pub(super) const DEMO_DELAY: Duration = Duration::from_millis(30);
@@ -37,7 +40,10 @@ impl Ground {
             addresses: resolve.addresses.clone(),
         });
         Ok(Self {
-            settings: settings(typed),
+            settings: Settings {
+                cookies: cookie_rules(typed)?,
+                ..settings(typed)
+            },
             servers,
             routes: demo
                 .map(Demo::routes)
@@ -82,6 +88,28 @@ fn roots(typed: &cli::Settings, demo: Option<&Demo>) -> Result<Roots> {
         extra.extend(Roots::read_pem(path).map_err(|why| anyhow!("--cacert {why}"))?);
     }
     Ok(Roots::System(extra))
+}
+
+/// What the jar begins with is read now: a file that cannot be read ends the program early.
+fn cookie_rules(typed: &cli::Settings) -> Result<CookieRules> {
+    let options = &typed.cookies;
+    let visit = if options.navigation {
+        Visit::Navigation
+    } else {
+        Visit::Part
+    };
+    let third_parties = if options.no_third_party {
+        ThirdParties::Off
+    } else {
+        ThirdParties::Allowed
+    };
+    Ok(CookieRules {
+        is_off: options.no_cookies,
+        start: jar_files::read(options)?,
+        page: options.site.clone(),
+        visit,
+        third_parties,
+    })
 }
 
 fn settings(typed: &cli::Settings) -> Settings {

@@ -22,6 +22,16 @@ mod cli;
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes its strings so"
 )]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod cookies;
+#[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
 mod engine;
 #[cfg(test)]
 mod exchange;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use crate::engine::cookies;
 use crate::engine::engine::Engine;
 use crate::engine::failing;
 use crate::engine::fetch::Request;
@@ -195,6 +196,7 @@ impl<'a> Reading<'a> {
                 Step::More => return Ok(ControlFlow::Continue(())),
                 Step::Interim(head) => {
                     let request = self.request.id;
+                    cookies::offer(self.request, &head, self.engine);
                     self.engine
                         .reporter
                         .say(Fact::InterimReceived { request, head });
@@ -238,6 +240,9 @@ impl<'a> Reading<'a> {
             bytes,
             length,
         });
+        if let Some(head) = &self.head {
+            cookies::offer(self.request, head, self.engine);
+        }
     }
 
     fn grow(&mut self, piece: &[u8]) {

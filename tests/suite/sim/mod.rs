@@ -10,5 +10,5 @@ mod timeline;
 
 pub(crate) use authority::Authority;
 pub(crate) use laws::{check, check_cut};
-pub(crate) use run::{Ran, cancel, fetch, run, run_commands, run_dropped, run_for};
+pub(crate) use run::{Ran, WALL_MS, cancel, fetch, run, run_commands, run_dropped, run_for};
 pub(crate) use script::{Dial, Page, Script};

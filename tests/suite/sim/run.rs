@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use netwaterfall::clock::Clock;
 use netwaterfall::engine::{Settings, World};
@@ -24,6 +24,9 @@ static SECURITY: LazyLock<(CertificateDer<'static>, TlsAcceptor)> = LazyLock::ne
     let server = authority.server(&["a.test", "b.test", "c.test"]);
     (authority.certificate(), server)
 });
+
+/// The first moment of 2026.
+pub(crate) const WALL_MS: u64 = 1_767_225_600_000;
 
 /// What a run told, and what the far side saw.
 #[derive(Debug)]
@@ -49,7 +52,7 @@ pub(crate) async fn run_commands(
     settings: Settings,
 ) -> Ran {
     let (world, log) = world(script, settings);
-    let clock = Clock::start();
+    let clock = clock();
     let (tell, told) = unbounded_channel();
     let (say, facts) = unbounded_channel();
     let engine = netwaterfall::engine::run(world, clock, told, say);
@@ -74,7 +77,7 @@ pub(crate) async fn run_dropped(
     let (tell, told) = unbounded_channel();
     let (say, mut facts) = unbounded_channel();
     tell.send(fetch(urls)).unwrap();
-    let engine = netwaterfall::engine::run(world, Clock::start(), told, say);
+    let engine = netwaterfall::engine::run(world, clock(), told, say);
     let _ = timeout(Duration::from_millis(millis), engine).await;
     let mut events = Vec::new();
     while let Ok(event) = facts.try_recv() {
@@ -97,6 +100,11 @@ fn world(script: Script, settings: Settings) -> (World, Rc<RefCell<Log>>) {
         tls: Tls::new(Roots::Only(vec![certificate.clone()])).unwrap(),
     };
     (world, log)
+}
+
+/// Every run begins with this year, so that records of it are the same.
+fn clock() -> Clock {
+    Clock::start_at(UNIX_EPOCH + Duration::from_millis(WALL_MS))
 }
 
 /// Fetch these, typed by a person.
