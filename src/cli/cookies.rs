@@ -27,7 +27,7 @@ pub struct CookieOptions {
     #[arg(long, global = true, conflicts_with_all = ["write", "keep"])]
     pub no_cookies: bool,
 
-    /// The page whose requests these are: what is of another site than it is cross-site.
+    /// The page whose requests these are; those to other sites are cross-site.
     #[arg(long, global = true, value_name = "URL", value_parser = page)]
     pub site: Option<Url>,
 
