@@ -27,6 +27,7 @@ use super::lease::Lease;
 use super::name_book::NameBook;
 use super::reporter::Reporter;
 use super::settings::Settings;
+use super::trail::Trail;
 
 /// What the engine works with.
 pub struct World {
@@ -89,7 +90,9 @@ pub async fn run(
     let obeying = async {
         while let Some(command) = commands.recv().await {
             match command {
-                Command::Fetch(list) => list.into_iter().for_each(|wanted| engine.plan(wanted, 0)),
+                Command::Fetch(list) => list
+                    .into_iter()
+                    .for_each(|wanted| engine.plan(wanted, Trail::default())),
                 Command::Cancel(request) => engine.cancel(request),
                 Command::CancelAll => engine.cancel_all(),
                 Command::PutCookie { cookie, instead_of } => {
@@ -137,8 +140,8 @@ impl Engine {
         }
     }
 
-    /// Gives a request its number and its life; `hops` redirects led to it.
-    pub(super) fn plan(self: &Rc<Self>, mut wanted: Wanted, hops: u32) {
+    /// Gives a request its number and its life; `trail` led to it.
+    pub(super) fn plan(self: &Rc<Self>, mut wanted: Wanted, trail: Trail) {
         // A name and a password are for the server's eyes: they are in no fact's URL.
         if let Some(said) = take_credentials(&mut wanted.url)
             && !wanted.saying.has("authorization")
@@ -157,7 +160,7 @@ impl Engine {
         let id = RequestId(self.planned.get());
         self.reporter.say(Fact::planned(id, &wanted));
         self.remember(id, &wanted);
-        let request = Request::new(id, wanted, origin, hops);
+        let request = Request::new(id, wanted, origin, trail);
         let (stop, stopped) = oneshot::channel();
         self.stops.borrow_mut().insert(id, stop);
         let engine = Rc::clone(self);

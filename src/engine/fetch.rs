@@ -14,6 +14,7 @@ use super::engine::Engine;
 use super::failing::within;
 use super::redirect;
 use super::stage;
+use super::trail::Trail;
 
 /// A request and how far it has come.
 pub(super) struct Request {
@@ -27,13 +28,13 @@ pub(super) struct Request {
     pub(super) redirect: RedirectMode,
     pub(super) credentials: Credentials,
     pub(super) priority: Priority,
-    /// How many redirects led here.
-    pub(super) hops: u32,
+    /// What led here.
+    pub(super) trail: Trail,
     at: Cell<Stage>,
 }
 
 impl Request {
-    pub(super) fn new(id: RequestId, wanted: Wanted, origin: Origin, hops: u32) -> Self {
+    pub(super) fn new(id: RequestId, wanted: Wanted, origin: Origin, trail: Trail) -> Self {
         let Wanted {
             method,
             url,
@@ -55,7 +56,7 @@ impl Request {
             redirect,
             credentials,
             priority,
-            hops,
+            trail,
             at: Cell::new(Stage::Cache),
         }
     }
@@ -67,6 +68,12 @@ impl Request {
 
     pub(super) const fn subject(&self) -> Subject {
         Subject::Request(self.id)
+    }
+
+    /// Says something that is worth knowing about it.
+    pub(super) fn remark(&self, words: String, engine: &Engine) {
+        let request = self.id;
+        engine.reporter.say(Fact::Remarked { request, words });
     }
 
     /// Does `work` as a stage of this request.
@@ -134,7 +141,6 @@ async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failur
         let lease = request.stage(Stage::Queue, engine, waiting).await?;
         if let Some(answer) = stage::exchange::run(request, lease, engine).await? {
             stage::cache::keep(request, &answer, engine);
-            redirect::follow(request, &answer.head, engine)?;
             return Ok(Verdict::Answered);
         }
     }

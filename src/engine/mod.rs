@@ -17,6 +17,7 @@ mod reporter;
 mod settings;
 mod stage;
 mod thread;
+mod trail;
 
 pub use cookies::CookieRules;
 pub use engine::{World, run};

@@ -4,27 +4,27 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::event::{Because, Failure, FailureKind, Stage, Wanted};
-use crate::message::{Method, Origin, RedirectMode, ResponseHead};
+use crate::message::{Method, Origin, RedirectMode, ResponseHead, Scheme};
 
 use super::engine::Engine;
 use super::fetch::Request;
 
 /// As many redirects in a row as browsers follow.
-const MAX_HOPS: u32 = 20;
+const MAX_HOPS: usize = 20;
 
-/// Plans the request that `head` leads to, if it leads anywhere (RFC 9110 §15.4).
+/// Plans the request that `head` leads to, if it leads anywhere (RFC 9110 §15.4); whether it does.
 pub(super) fn follow(
     request: &Request,
     head: &ResponseHead,
     engine: &Rc<Engine>,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let Some(location) = head.location() else {
-        return Ok(());
+        return Ok(false);
     };
     let trouble = |words: String| Failure::new(Stage::Receive, FailureKind::Redirect, words);
     match request.redirect {
         RedirectMode::Follow => {}
-        RedirectMode::Manual => return Ok(()),
+        RedirectMode::Manual => return Ok(false),
         RedirectMode::Error => {
             let words = "the answer leads elsewhere, and redirects were to be errors";
             return Err(trouble(words.to_owned()));
@@ -33,11 +33,6 @@ pub(super) fn follow(
     if head.headers.all("location").any(|other| other != location) {
         let words = "the answer leads to several places, and nobody can tell which is meant";
         return Err(trouble(words.to_owned()));
-    }
-    if request.hops >= MAX_HOPS {
-        return Err(trouble(format!(
-            "the {MAX_HOPS}th redirect in a row led to yet another"
-        )));
     }
     let mut url = request.url.join(&escaped(location)).map_err(|error| {
         trouble(format!(
@@ -51,6 +46,21 @@ pub(super) fn follow(
         )));
     }
     inherit_fragment(&mut url, &request.url);
+    let trail = request.trail.after(request.id, &request.url);
+    let circle = trail.with(&url);
+    if request.trail.len() >= MAX_HOPS {
+        let where_to = circle.map_or_else(
+            || "led to yet another".to_owned(),
+            |request| format!("led back to what {request} asked for: they go round in a circle"),
+        );
+        return Err(trouble(format!(
+            "the {MAX_HOPS}th redirect in a row {where_to}"
+        )));
+    }
+    if let Some(known) = circle {
+        let words = format!("it leads back to what {known} asked for: the redirects may go round");
+        request.remark(words, engine);
+    }
     let wanted = Wanted {
         method: method_after(head.status, &request.head.method),
         url,
@@ -61,13 +71,17 @@ pub(super) fn follow(
         credentials: request.credentials,
         priority: request.priority,
     };
-    engine.plan(without_secrets(wanted, request), request.hops + 1);
-    Ok(())
+    if request.origin().scheme == Scheme::Https && wanted.url.scheme() == "http" {
+        let words = "it leads from https to http: what follows can be read on the way";
+        request.remark(words.to_owned(), engine);
+    }
+    engine.plan(without_secrets(wanted, request, engine), trail);
+    Ok(true)
 }
 
 /// What of a request goes along: nothing secret to another origin, and no body where it became GET
 /// (Fetch standard, HTTP-redirect fetch).
-fn without_secrets(mut wanted: Wanted, request: &Request) -> Wanted {
+fn without_secrets(mut wanted: Wanted, request: &Request, engine: &Engine) -> Wanted {
     let is_elsewhere = Origin::of(&wanted.url).as_ref() != Some(request.origin());
     let is_bare = wanted.method != request.head.method;
     if is_bare {
@@ -85,11 +99,22 @@ fn without_secrets(mut wanted: Wanted, request: &Request) -> Wanted {
         let is_of_body = name.starts_with("content-") || name == "transfer-encoding";
         (is_elsewhere && is_secret) || (is_bare && is_of_body)
     };
-    let headers = wanted.saying.headers.iter();
-    wanted.saying.headers = headers
-        .filter(|(name, _)| !is_dropped(name))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
+    let given = wanted.saying.headers;
+    let (dropped, kept): (Vec<_>, Vec<_>) = given.iter().partition(|(name, _)| is_dropped(name));
+    if !dropped.is_empty() {
+        let names: Vec<&str> = dropped.iter().map(|(name, _)| *name).collect();
+        let because = if is_elsewhere {
+            "it leads to another origin"
+        } else {
+            "GET has no body"
+        };
+        request.remark(
+            format!("{} stays behind: {because}", names.join(", ")),
+            engine,
+        );
+    }
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    wanted.saying.headers = kept.into_iter().map(owned).collect();
     wanted
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::message::{
-    Cookie, CookieKey, Credentials, Group, Method, Priority, RequestHead, ResponseHead,
+    Cookie, CookieKey, Credentials, Group, Headers, Method, Priority, RequestHead, ResponseHead,
 };
 
 use super::{
@@ -259,6 +259,20 @@ pub enum Fact {
         connection: ConnectionId,
         /// Why.
         reason: Retirement,
+    },
+    /// Fields came after the body (RFC 9110 §6.5).
+    TrailersReceived {
+        /// For whom.
+        request: RequestId,
+        /// The fields.
+        trailers: Headers,
+    },
+    /// Something about a request is worth knowing, though it did not make it fail.
+    Remarked {
+        /// Which request.
+        request: RequestId,
+        /// What, as a sentence.
+        words: String,
     },
     /// A request is over.
     RequestEnded {

@@ -63,6 +63,10 @@ pub(super) struct Answer<'a> {
     pub(super) connection: Option<u32>,
     pub(super) reused: bool,
     pub(super) cookies: Cookies<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) trailers: Option<&'a Headers>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) remarks: &'a [String],
 }
 
 /// The cookies of an exchange, and what became of them.

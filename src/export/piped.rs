@@ -55,6 +55,8 @@ struct Hop {
     cache: String,
     withheld: Vec<WithheldCookie>,
     judged: Vec<(String, String)>,
+    trailers: Option<Headers>,
+    remarks: Vec<String>,
 }
 
 impl Piped {
@@ -120,6 +122,8 @@ impl Piped {
             | Fact::AttemptFailed { .. }
             | Fact::RequestSent { .. }
             | Fact::HeadReceived { .. }
+            | Fact::TrailersReceived { .. }
+            | Fact::Remarked { .. }
             | Fact::BodyKept { .. } => {
                 self.note(&event.fact);
             }
@@ -280,6 +284,12 @@ impl Piped {
             Fact::HeadReceived { request, head, .. } => {
                 self.life(*request)?.hop.head = Some(head.clone());
             }
+            Fact::TrailersReceived { request, trailers } => {
+                self.life(*request)?.hop.trailers = Some(trailers.clone());
+            }
+            Fact::Remarked { request, words } => {
+                self.life(*request)?.hop.remarks.push(words.clone());
+            }
             Fact::BodyKept { request, body } => {
                 self.life(*request)?.hop.body = Some(body.clone());
             }
@@ -358,6 +368,8 @@ impl Life {
             connection: hop.connection.map(|connection| connection.0),
             reused: hop.is_reused,
             cookies: Cookies::of(&hop.sent, &hop.withheld, &hop.judged),
+            trailers: hop.trailers.as_ref(),
+            remarks: &hop.remarks,
         };
         let what = What::Result(Outcome::Answer(Box::new(answer)));
         Told { id, what }.line()

@@ -21,6 +21,7 @@ pub fn table(model: &Model, columns: u16) -> String {
         page.push('\n');
     }
     page.push_str(&failures(model));
+    page.push_str(&remarked(model));
     for remark in remarks(model) {
         line(&mut page, &remark.to_string());
     }
@@ -42,6 +43,22 @@ pub fn failures(model: &Model) -> String {
             &mut page,
             &format!("{} {} {url}  {why}", request.id, request.method),
         );
+    }
+    if !page.is_empty() {
+        page.push('\n');
+    }
+    page
+}
+
+/// A line for each thing that is worth knowing about a request, though it did not make it fail.
+fn remarked(model: &Model) -> String {
+    let mut page = String::new();
+    for request in model.requests() {
+        let url = visible(request.url.as_str()).into_owned();
+        for words in &request.remarks {
+            let (id, method, words) = (request.id, &request.method, visible(words));
+            line(&mut page, &format!("{id} {method} {url}  {words}"));
+        }
     }
     if !page.is_empty() {
         page.push('\n');

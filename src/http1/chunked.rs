@@ -1,6 +1,9 @@
 use std::ops::Range;
 
+use crate::message::Headers;
+
 use super::ProtocolError;
+use super::head::read_trailers;
 
 /// The longest size line that is read, extensions included.
 const MAX_LINE: usize = 16 * 1024;
@@ -12,7 +15,8 @@ const MAX_TRAILER: usize = 64 * 1024;
 pub(super) struct Chunked {
     state: State,
     line: Vec<u8>,
-    trailer: usize,
+    section: Vec<u8>,
+    trailers: Headers,
 }
 
 #[derive(Debug, Default)]
@@ -32,8 +36,8 @@ pub(super) enum Piece {
     More,
     /// This part of the input is body.
     Data(Range<usize>),
-    /// The body is complete.
-    Done,
+    /// The body is complete, and these fields came after it (RFC 9112 §7.1.2).
+    Done(Headers),
 }
 
 impl Chunked {
@@ -43,7 +47,7 @@ impl Chunked {
         loop {
             let rest = input.get(used..).unwrap_or_default();
             if let State::Done = self.state {
-                return Ok((used, Piece::Done));
+                return Ok((used, Piece::Done(std::mem::take(&mut self.trailers))));
             }
             if rest.is_empty() {
                 return Ok((used, Piece::More));
@@ -74,20 +78,19 @@ impl Chunked {
         self.line
             .extend_from_slice(rest.get(..taken).unwrap_or_default());
         match self.state {
-            State::Size if self.line.len() > MAX_LINE => return Err(ProtocolError::ChunkSize),
-            State::DataEnd if self.line.len() > 2 => return Err(ProtocolError::ChunkEnd),
-            State::Trailer => {
-                self.trailer += taken;
-                if self.trailer > MAX_TRAILER {
-                    return Err(ProtocolError::Trailer);
-                }
+            State::Size if self.line.len() > MAX_LINE => {
+                return Err(ProtocolError::ChunkLineTooLong { limit: MAX_LINE });
             }
-            State::Size | State::Data(_) | State::DataEnd | State::Done => {}
+            State::DataEnd if self.line.len() > 2 => return Err(ProtocolError::ChunkEnd),
+            State::Trailer if self.section.len() + self.line.len() > MAX_TRAILER => {
+                return Err(ProtocolError::TrailerTooLarge { limit: MAX_TRAILER });
+            }
+            State::Size | State::Data(_) | State::DataEnd | State::Trailer | State::Done => {}
         }
         Ok((taken, end.is_some()))
     }
 
-    fn next(&self, whole: &[u8]) -> Result<State, ProtocolError> {
+    fn next(&mut self, whole: &[u8]) -> Result<State, ProtocolError> {
         let line = whole.strip_suffix(b"\n").unwrap_or(whole);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match self.state {
@@ -98,9 +101,15 @@ impl Chunked {
             // To the letter: a size that is one too large would else take the CR for a byte of it.
             State::DataEnd if whole == b"\r\n" => Ok(State::Size),
             State::DataEnd => Err(ProtocolError::ChunkEnd),
-            State::Trailer if line.is_empty() => Ok(State::Done),
-            State::Trailer if line.contains(&b':') => Ok(State::Trailer),
-            State::Trailer | State::Data(_) | State::Done => Err(ProtocolError::Trailer),
+            State::Trailer => {
+                self.section.extend_from_slice(whole);
+                if !line.is_empty() {
+                    return Ok(State::Trailer);
+                }
+                self.trailers = read_trailers(&self.section)?;
+                Ok(State::Done)
+            }
+            State::Data(_) | State::Done => Ok(State::Done),
         }
     }
 }

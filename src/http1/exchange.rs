@@ -1,11 +1,13 @@
 use std::mem;
 use std::ops::Range;
 
-use crate::message::{Method, ResponseHead, Version};
+use crate::message::{Headers, Method, ResponseHead, Version};
 
 use super::chunked::{Chunked, Piece};
-use super::head::{MAX_HEAD, could_be_http, end_of_head, isomorphic, read_head};
-use super::{Fate, Framing, ProtocolError};
+use super::head::{
+    MAX_HEAD, could_be_http, end_of_head, has_bare_line_feed, isomorphic, read_head, whole_lines,
+};
+use super::{Fate, Framing, Leniency, ProtocolError, Tolerance};
 
 /// As many interim answers as are read before the final one.
 const MAX_INTERIM: usize = 32;
@@ -28,6 +30,10 @@ pub enum Step {
     },
     /// This part of the input is body.
     Body(Range<usize>),
+    /// These bytes, handed in before, turned out to be body.
+    Held(Vec<u8>),
+    /// Fields that came after the body (RFC 9110 §6.5).
+    Trailers(Headers),
     /// The answer is complete.
     Done,
 }
@@ -36,6 +42,8 @@ pub enum Step {
 #[derive(Debug)]
 pub struct Exchange {
     method: Method,
+    tolerance: Tolerance,
+    passed_over: Vec<Leniency>,
     state: State,
     buffer: Vec<u8>,
     interim: usize,
@@ -46,7 +54,12 @@ pub struct Exchange {
 #[derive(Debug)]
 enum State {
     Head,
-    Length { left: u64, announced: u64 },
+    /// What is in the buffer is body.
+    Held,
+    Length {
+        left: u64,
+        announced: u64,
+    },
     Chunked(Chunked),
     UntilClose,
     Done,
@@ -57,12 +70,26 @@ impl Exchange {
     pub fn new(method: Method) -> Self {
         Self {
             method,
+            tolerance: Tolerance::default(),
+            passed_over: Vec::new(),
             state: State::Head,
             buffer: Vec::new(),
             interim: 0,
             came: 0,
             fate: Fate::Broken,
         }
+    }
+
+    /// The same exchange, in which more than usual is passed over.
+    #[must_use]
+    pub const fn tolerating(mut self, tolerance: Tolerance) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    /// The faults that were passed over so far.
+    pub fn passed_over(&self) -> &[Leniency] {
+        &self.passed_over
     }
 
     /// Takes some of `input`: how many bytes, and what they brought.
@@ -72,6 +99,12 @@ impl Exchange {
         match &mut self.state {
             State::Head => self.receive_head(input),
             State::Done => Ok((0, Step::Done)),
+            State::Held => {
+                self.state = State::UntilClose;
+                let held = mem::take(&mut self.buffer);
+                self.came += held.len() as u64;
+                Ok((0, Step::Held(held)))
+            }
             State::UntilClose if input.is_empty() => Ok((0, Step::More)),
             State::UntilClose => {
                 self.came += input.len() as u64;
@@ -98,10 +131,13 @@ impl Exchange {
     }
 
     /// The connection ended: completes a body that ends so, and says what is missing otherwise.
+    ///
+    /// Call it again until it says `Done` or fails: a head may be complete by this alone.
     pub fn ended(&mut self) -> Result<Step, ProtocolError> {
         match self.state {
             State::Head if self.buffer.is_empty() => Err(ProtocolError::Empty),
-            State::Head => Err(ProtocolError::HeadCut(self.buffer.len())),
+            State::Head => self.cut_head(),
+            State::Held => self.receive(&[]).map(|(_, step)| step),
             State::Length { left: 0, .. } | State::UntilClose | State::Done => {
                 self.state = State::Done;
                 Ok(Step::Done)
@@ -120,7 +156,9 @@ impl Exchange {
             State::Done if after > 0 && self.fate == Fate::Reuse => Fate::BytesAfterEnd(after),
             State::Done => self.fate.clone(),
             State::Head => Fate::Broken,
-            State::Length { .. } | State::Chunked(_) | State::UntilClose => Fate::Unread,
+            State::Held | State::Length { .. } | State::Chunked(_) | State::UntilClose => {
+                Fate::Unread
+            }
         }
     }
 
@@ -129,6 +167,10 @@ impl Exchange {
         let room = MAX_HEAD.saturating_sub(known);
         self.buffer
             .extend_from_slice(input.get(..input.len().min(room)).unwrap_or(input));
+        if !could_be_http(&self.buffer) && self.may_be_bare() {
+            self.buffer.truncate(known);
+            return Ok((0, self.bare_body()));
+        }
         if !could_be_http(&self.buffer) {
             let start = self
                 .buffer
@@ -144,25 +186,75 @@ impl Exchange {
         };
         let mut bytes = mem::take(&mut self.buffer);
         bytes.truncate(end);
-        let head = read_head(&bytes)?;
         let used = end - known;
+        self.take_head(&bytes).map(|step| (used, step))
+    }
+
+    fn take_head(&mut self, bytes: &[u8]) -> Result<Step, ProtocolError> {
+        let head = read_head(bytes)?;
         if head.is_interim() {
             self.interim += 1;
             if self.interim > MAX_INTERIM {
                 return Err(ProtocolError::TooManyInterim { limit: MAX_INTERIM });
             }
-            return Ok((used, Step::Interim(head)));
+            return Ok(Step::Interim(head));
         }
-        let framing = Framing::of(&self.method, &head)?;
+        if has_bare_line_feed(bytes) {
+            self.passed_over.push(Leniency::BareLineFeed);
+        }
+        let framing = Framing::of(&self.method, &head, &mut self.passed_over)?;
         self.begin_body(framing, &head);
-        Ok((
-            used,
-            Step::Head {
-                head,
-                bytes: end as u64,
-                framing,
+        Ok(Step::Head {
+            head,
+            bytes: bytes.len() as u64,
+            framing,
+        })
+    }
+
+    /// The connection ended within the head: what came whole is taken, where that is allowed.
+    fn cut_head(&mut self) -> Result<Step, ProtocolError> {
+        let came = self.buffer.len();
+        if self.tolerance.cut_head
+            && let Some(whole) = whole_lines(&self.buffer)
+        {
+            self.buffer.clear();
+            let step = self.take_head(&whole)?;
+            if matches!(step, Step::Head { .. }) {
+                self.passed_over.push(Leniency::HeadCut { came });
+            }
+            return Ok(step);
+        }
+        // A status line would have been `HTTP/` by now.
+        if self.may_be_bare() && came < 5 {
+            return Ok(self.bare_body());
+        }
+        Err(ProtocolError::HeadCut(came))
+    }
+
+    /// Whether an answer without a status line is one all the same.
+    const fn may_be_bare(&self) -> bool {
+        self.tolerance.bare_body && self.interim == 0
+    }
+
+    /// All that came and comes is body.
+    fn bare_body(&mut self) -> Step {
+        self.passed_over.push(Leniency::NoHead);
+        self.state = if self.buffer.is_empty() {
+            State::UntilClose
+        } else {
+            State::Held
+        };
+        self.fate = Fate::EndedByClose;
+        Step::Head {
+            head: ResponseHead {
+                version: Version::Http09,
+                status: 200,
+                reason: String::new(),
+                headers: Headers::new(),
             },
-        ))
+            bytes: 0,
+            framing: Framing::UntilClose,
+        }
     }
 
     fn begin_body(&mut self, framing: Framing, head: &ResponseHead) {
@@ -190,9 +282,13 @@ impl Exchange {
                 self.came += range.len() as u64;
                 Step::Body(range)
             }
-            Piece::Done => {
+            Piece::Done(trailers) => {
                 self.state = State::Done;
-                Step::Done
+                if trailers.is_empty() {
+                    Step::Done
+                } else {
+                    Step::Trailers(trailers)
+                }
             }
         }
     }

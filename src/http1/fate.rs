@@ -13,6 +13,8 @@ pub enum Fate {
     EndedByClose,
     /// The server sent something after the end of the answer.
     BytesAfterEnd(usize),
+    /// The answer came before the request was sent whole, and the rest was left unsent.
+    Unsent,
     /// The answer was not read to its end.
     Unread,
     /// The exchange failed.
@@ -33,6 +35,7 @@ impl fmt::Display for Fate {
                 let s = if *bytes == 1 { "" } else { "s" };
                 write!(f, "{bytes} byte{s} came after the end of the answer")
             }
+            Self::Unsent => f.write_str("the request was not sent to its end"),
             Self::Unread => f.write_str("the answer was not read to its end"),
             Self::Broken => f.write_str("the exchange on it failed"),
             Self::Switched => f.write_str("the server switched to another protocol"),

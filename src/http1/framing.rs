@@ -1,6 +1,6 @@
 use crate::message::{Method, ResponseHead, Version};
 
-use super::ProtocolError;
+use super::{Leniency, ProtocolError};
 
 /// How the end of a body is known (RFC 9112 §6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +17,18 @@ pub enum Framing {
 
 impl Framing {
     /// How the body of the answer `head` to a `method` request is framed.
-    pub(super) fn of(method: &Method, head: &ResponseHead) -> Result<Self, ProtocolError> {
+    ///
+    /// Faults that do no harm are added to `passed_over`.
+    pub(super) fn of(
+        method: &Method,
+        head: &ResponseHead,
+        passed_over: &mut Vec<Leniency>,
+    ) -> Result<Self, ProtocolError> {
         let codings: Vec<&str> = members(head, "transfer-encoding")
             .filter(|coding| !coding.is_empty())
             .collect();
         let length = length(head)?;
+        passed_over.extend(faults(head, !codings.is_empty()));
         if !codings.is_empty() && length.is_some() {
             return Err(ProtocolError::LengthAndCoding);
         }
@@ -39,6 +46,22 @@ impl Framing {
             None => Self::UntilClose,
         })
     }
+}
+
+/// What is wrong with how `head` frames its body, and does no harm.
+fn faults(head: &ResponseHead, is_coded: bool) -> impl Iterator<Item = Leniency> {
+    let lengths = members(head, "content-length").count();
+    // A 304 says the length that a 200 would have had (RFC 9110 §8.6).
+    let is_framed = is_coded || (lengths > 0 && head.status != 304);
+    let is_empty = matches!(head.status, 204 | 304);
+    let status = head.status;
+    [
+        (lengths > 1).then_some(Leniency::LengthRepeated),
+        (is_empty && is_framed).then_some(Leniency::FramedNothing { status }),
+        (is_coded && head.version == Version::Http10).then_some(Leniency::CodingInHttp10),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The members of a field that frames: only space and tab are blank (RFC 9110 §5.6.3), whatever

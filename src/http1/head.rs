@@ -1,6 +1,6 @@
 use httparse::{EMPTY_HEADER, Error, Status};
 
-use crate::message::{ResponseHead, Version};
+use crate::message::{Headers, ResponseHead, Version};
 
 use super::ProtocolError;
 
@@ -50,6 +50,33 @@ pub(super) fn read_head(bytes: &[u8]) -> Result<ResponseHead, ProtocolError> {
             .map(|line| (line.name.to_owned(), isomorphic(line.value)))
             .collect(),
     })
+}
+
+/// Reads a complete trailer section, its empty line included (RFC 9112 §7.1.2).
+pub(super) fn read_trailers(section: &[u8]) -> Result<Headers, ProtocolError> {
+    let mut lines = vec![EMPTY_HEADER; MAX_LINES];
+    match httparse::parse_headers(section, &mut lines) {
+        Ok(Status::Complete((_, lines))) => Ok(lines
+            .iter()
+            .map(|line| (line.name.to_owned(), isomorphic(line.value)))
+            .collect()),
+        Err(Error::TooManyHeaders) => Err(ProtocolError::TooManyHeaders { limit: MAX_LINES }),
+        Ok(Status::Partial) | Err(_) => Err(ProtocolError::Trailer),
+    }
+}
+
+/// The whole lines of a head that is cut, as a complete one; nothing if there is none.
+pub(super) fn whole_lines(cut: &[u8]) -> Option<Vec<u8>> {
+    let end = cut.iter().rposition(|byte| *byte == b'\n')?;
+    let mut whole = cut.get(..=end)?.to_vec();
+    whole.extend_from_slice(b"\r\n");
+    Some(whole)
+}
+
+/// Whether a line of a head ends in LF alone.
+pub(super) fn has_bare_line_feed(head: &[u8]) -> bool {
+    head.split_inclusive(|byte| *byte == b'\n')
+        .any(|line| line.ends_with(b"\n") && !line.ends_with(b"\r\n"))
 }
 
 /// The reason phrase of a well-formed head; httparse leaves it out where it is not ASCII.

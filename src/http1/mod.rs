@@ -8,10 +8,12 @@ mod exchange;
 mod fate;
 mod framing;
 mod head;
+mod leniency;
 mod rule;
 
 pub use encode::{Unsayable, encode};
 pub use exchange::{Exchange, Step};
 pub use fate::Fate;
 pub use framing::Framing;
+pub use leniency::{Leniency, Tolerance};
 pub use rule::ProtocolError;

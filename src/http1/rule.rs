@@ -44,8 +44,20 @@ pub enum ProtocolError {
     #[error("a chunk does not end where its size says (RFC 9112 §7.1)")]
     ChunkEnd,
     /// The trailer section has a fault.
-    #[error("the trailer section after the chunks is malformed or too large (RFC 9112 §7.1.2)")]
+    #[error("the trailer section after the chunks is malformed (RFC 9112 §7.1.2)")]
     Trailer,
+    /// The trailer section is larger than we read.
+    #[error("the trailer section is larger than {limit} bytes, which is as much as is read")]
+    TrailerTooLarge {
+        /// Bytes.
+        limit: usize,
+    },
+    /// A chunk's size line is longer than we read.
+    #[error("a chunk's size line is longer than {limit} bytes, which is as much as is read")]
+    ChunkLineTooLong {
+        /// Bytes.
+        limit: usize,
+    },
     /// The connection ended before any byte of the answer.
     #[error("the server closed the connection without an answer")]
     Empty,
@@ -78,7 +90,11 @@ impl ProtocolError {
     pub const fn is_limit(&self) -> bool {
         matches!(
             self,
-            Self::HeadTooLarge { .. } | Self::TooManyHeaders { .. } | Self::TooManyInterim { .. }
+            Self::HeadTooLarge { .. }
+                | Self::TooManyHeaders { .. }
+                | Self::TooManyInterim { .. }
+                | Self::TrailerTooLarge { .. }
+                | Self::ChunkLineTooLong { .. }
         )
     }
 }

@@ -103,6 +103,13 @@ impl RequestHead {
             CacheMode::default(),
         )
     }
+
+    /// Whether the body is to wait until the server wants it (RFC 9110 §10.1.1).
+    pub fn expects_continue(&self) -> bool {
+        self.headers
+            .members("expect")
+            .any(|member| member.eq_ignore_ascii_case("100-continue"))
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ use super::Headers;
 /// The HTTP version that a peer said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Version {
+    /// An answer without a head (RFC 1945 §1.1).
+    #[serde(rename = "HTTP/0.9")]
+    Http09,
     /// RFC 1945.
     #[serde(rename = "HTTP/1.0")]
     Http10,
@@ -18,6 +21,7 @@ pub enum Version {
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Http09 => "HTTP/0.9",
             Self::Http10 => "HTTP/1.0",
             Self::Http11 => "HTTP/1.1",
         })
@@ -43,11 +47,13 @@ impl ResponseHead {
         self.status >= 100 && self.status < 200 && self.status != 101
     }
 
-    /// Where a redirect leads (RFC 9110 §15.4), if this is one that a browser follows.
+    /// Where a redirect leads (RFC 9110 §15.4), if this is one that a browser follows; an empty
+    /// `Location` leads nowhere.
     pub fn location(&self) -> Option<&str> {
         matches!(self.status, 301 | 302 | 303 | 307 | 308)
             .then(|| self.headers.first("location"))
             .flatten()
+            .filter(|location| !location.is_empty())
     }
 
     /// The content codings in the order in which they were put on, `identity` left out.

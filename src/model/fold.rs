@@ -58,6 +58,8 @@ impl Model {
             | Fact::RequestSent { .. } => self.note_request(event)?,
             Fact::InterimReceived { .. }
             | Fact::HeadReceived { .. }
+            | Fact::TrailersReceived { .. }
+            | Fact::Remarked { .. }
             | Fact::BodyGrew { .. }
             | Fact::BodyKept { .. } => self.note_answer(&event.fact)?,
         }

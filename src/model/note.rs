@@ -145,6 +145,12 @@ impl Model {
                 answered.length = *length;
                 self.totals.bytes += bytes;
             }
+            Fact::TrailersReceived { request, trailers } => {
+                self.request_mut(*request)?.trailers = Some(trailers.clone());
+            }
+            Fact::Remarked { request, words } => {
+                self.request_mut(*request)?.remarks.push(words.clone());
+            }
             Fact::BodyGrew { request, bytes } => self.grow(*request, *bytes)?,
             Fact::BodyKept { request, body } => {
                 let kept = &mut self.request_mut(*request)?.body;

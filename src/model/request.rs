@@ -6,7 +6,9 @@ use crate::event::{
     Because, Body, Choice, ConnectionId, Failure, Moment, Names, QueueReason, RequestId,
     StoredVerdict, Verdict,
 };
-use crate::message::{Credentials, Group, Method, Origin, Priority, RequestHead, ResponseHead};
+use crate::message::{
+    Credentials, Group, Headers, Method, Origin, Priority, RequestHead, ResponseHead,
+};
 
 use super::{Chosen, Judged, Timeline};
 
@@ -67,6 +69,10 @@ pub struct Request {
     pub length: Option<u64>,
     /// Bytes of the body so far.
     pub bytes: u64,
+    /// The fields that came after the body.
+    pub trailers: Option<Headers>,
+    /// What else is worth knowing, in the order in which it was noticed.
+    pub remarks: Vec<String>,
     /// The body as it was kept, once it is over.
     pub body: Option<Body>,
     /// When and how it ended.
@@ -111,6 +117,8 @@ impl Request {
             head_bytes: 0,
             length: None,
             bytes: 0,
+            trailers: None,
+            remarks: Vec::new(),
             body: None,
             ended: None,
             led_to: None,

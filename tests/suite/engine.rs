@@ -934,12 +934,27 @@ async fn the_limit_of_the_whole_counts_in_whatever_stage_it_is() {
 // Broken answers.
 
 #[tokio::test(start_paused = true)]
-async fn a_head_that_is_cut_short_is_a_failure() {
-    let ran = one(Page::answer(50, "HTTP/1.1 200 OK\r\nContent-Le").close()).await;
+async fn a_head_that_is_cut_short_is_a_failure_but_over_http() {
+    let cut = || Page::answer(50, "HTTP/1.1 200 OK\r\nX: y\r\nContent-Le").close();
+    let script = Script::usual().page("/1", cut());
+    let ran = run_for(&["https://b.test/1"], script).await;
     check(&ran.events);
     expect![[r#"
-        #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · receive 130 failed · CutShort at 130: receive: the server closed the connection in the middle of the headers, after 27 bytes
-        c1 a.test:80 · connect 40–60 · close 130 · by server: the server closed the connection in the middle of the headers, after 27 bytes
+        #1 dns 0–40 · c1 · queue 40–80 · send 80 · wait 80–150 · receive 150 failed · CutShort at 150: receive: the server closed the connection
+    "#]].assert_eq(&ran.requests());
+    let ran = one(cut()).await;
+    check(&ran.events);
+    expect![[r#"
+        0 #1 GET http://a.test/ Typed
+        0 #1 cache: nothing stored for this URL
+        40 #1 [10.0.0.1] asked, good for 60000
+        40 #1 queued behind 0: Opening
+        130 #1 ! the server closed the connection within the headers, after 33 bytes; the lines that came whole are taken for all, as browsers do over http
+        130 #1 cache: not stored: no max-age
+    "#]].assert_eq(&ran.remarks());
+    expect![[r#"
+        #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · 200 · receive 130 · 0 bytes · answered
+        c1 a.test:80 · connect 40–60 · close 130 · by server: the end of the body was the end of the connection
     "#]].assert_eq(&ran.timelines());
 }
 
@@ -1000,13 +1015,28 @@ async fn a_reset_in_the_body_is_a_failure() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rubbish_is_a_failure() {
-    let ran = one(Page::answer(50, "220 ready for mail\r\n")).await;
+async fn rubbish_is_a_failure_but_on_port_80() {
+    let rubbish = || Page::answer(50, "220 ready for mail\r\n").close();
+    let script = Script::usual().page("/1", rubbish());
+    let ran = run_for(&["http://a.test:81/1"], script).await;
     check(&ran.events);
     expect![[r##"
         #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · receive 130 failed · Protocol at 130: receive: the answer is not HTTP: it begins with "220 ready for mail\r\n"
-        c1 a.test:80 · connect 40–60 · close 130–150 · by us: the answer is not HTTP: it begins with "220 ready for mail\r\n"
-    "##]].assert_eq(&ran.timelines());
+    "##]].assert_eq(&ran.requests());
+    let ran = one(rubbish()).await;
+    check(&ran.events);
+    expect![[r#"
+        0 #1 GET http://a.test/ Typed
+        0 #1 cache: nothing stored for this URL
+        40 #1 [10.0.0.1] asked, good for 60000
+        40 #1 queued behind 0: Opening
+        130 #1 ! the answer has no status line; as browsers do on port 80, all of it is taken for the body (HTTP/0.9)
+        130 #1 cache: not stored: no max-age
+    "#]].assert_eq(&ran.remarks());
+    expect![[r#"
+        #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · 200 · receive 130 · 20 bytes · answered
+        c1 a.test:80 · connect 40–60 · close 130 · by server: the end of the body was the end of the connection
+    "#]].assert_eq(&ran.timelines());
 }
 
 #[tokio::test(start_paused = true)]
@@ -1108,8 +1138,8 @@ async fn a_redirect_is_followed_on_the_same_connection() {
         0 #1 cache: nothing stored for this URL
         40 #1 [10.0.0.1] asked, good for 60000
         40 #1 queued behind 0: Opening
-        130 #1 cache: not stored: the status is not 200, 301, 308, 404 or 410
         130 #2 GET http://a.test/2?q#part Redirected { from: RequestId(1) }
+        130 #1 cache: not stored: the status is not 200, 301, 308, 404 or 410
         130 #2 cache: nothing stored for this URL
         130 #2 [10.0.0.1] kept for 90 of 60000
         200 #2 cache: not stored: no max-age
@@ -1205,7 +1235,7 @@ async fn twenty_redirects_are_followed_and_no_more() {
     let lines = ran.requests();
     let last = lines.lines().next_back().unwrap_or_default();
     check(&ran.events);
-    expect!["#21 c1 again · queue 460 · send 460 · wait 460–480 · 302 · receive 480 · 0 bytes · Redirect at 480: receive: the 20th redirect in a row led to yet another"].assert_eq(last);
+    expect!["#21 c1 again · queue 460 · send 460 · wait 460–480 · 302 · receive 480 · 0 bytes · Redirect at 480: receive: the 20th redirect in a row led back to what #1 asked for: they go round in a circle"].assert_eq(last);
 }
 
 #[tokio::test(start_paused = true)]

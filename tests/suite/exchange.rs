@@ -7,6 +7,7 @@
 //! - `raw`: line ends do not count, and `\r`, `\n`, `\t`, `\\`, `\xNN` and `\*3{text}` (three times)
 //!   are what they stand for. Without it, lines are as they are and end in CR LF, but the last one,
 //!   which has no end.
+//! - `plain`: the URL is `http`, so that a head may be cut; `port80`: there may be no head at all.
 //! - `lines`: the header lines are steps too.
 //!
 //! `UPDATE_EXPECT=1 cargo test exchange` writes the steps anew, to be read against the RFC.
@@ -15,7 +16,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use netwaterfall::http1::{Exchange, Framing, ProtocolError, Step};
+use netwaterfall::http1::{Exchange, Framing, ProtocolError, Step, Tolerance};
 
 /// As many bytes as are cut at every one; longer texts are cut at a few.
 const SHORT: usize = 2000;
@@ -61,6 +62,7 @@ struct Case {
     method: String,
     is_closed: bool,
     has_lines: bool,
+    tolerance: Tolerance,
     bytes: Vec<u8>,
 }
 
@@ -82,6 +84,10 @@ impl Case {
             method,
             is_closed: words.contains(&"closed"),
             has_lines: words.contains(&"lines"),
+            tolerance: Tolerance {
+                cut_head: words.contains(&"plain"),
+                bare_body: words.contains(&"port80"),
+            },
             bytes,
         }
     }
@@ -115,13 +121,18 @@ impl Case {
     /// What the exchange makes of these pieces, a step a line.
     fn steps(&self, pieces: &[&[u8]]) -> String {
         let mut told = Told {
-            exchange: Exchange::new(self.method.parse().unwrap()),
+            exchange: Exchange::new(self.method.parse().unwrap()).tolerating(self.tolerance),
             has_lines: self.has_lines,
             lines: Vec::new(),
             body: Vec::new(),
         };
         let ended = told.feed(pieces, self.is_closed);
         told.flush();
+        let passed_over = told.exchange.passed_over().iter();
+        let passed_over: Vec<_> = passed_over
+            .map(|one| format!("passed over: {one}"))
+            .collect();
+        told.lines.extend(passed_over);
         match ended {
             Ok(Some(after)) => {
                 told.lines.push("done".to_owned());
@@ -164,7 +175,13 @@ impl Told {
         if !is_closed {
             return Ok(None);
         }
-        self.exchange.ended().map(|_| Some(0))
+        loop {
+            let step = self.exchange.ended()?;
+            if step == Step::Done {
+                return Ok(Some(0));
+            }
+            self.tell(step);
+        }
     }
 
     fn take(&mut self, piece: &[u8]) -> Result<Option<usize>, ProtocolError> {
@@ -177,23 +194,34 @@ impl Told {
                 self.flush();
             }
             rest = &rest[used..];
-            match step {
-                Step::More => return Ok(None),
-                Step::Done => return Ok(Some(rest.len())),
-                Step::Body(_) => {}
-                Step::Interim(head) => self.lines.push(format!("interim {}", head.status)),
-                Step::Head { head, framing, .. } => {
-                    let framing = match framing {
-                        Framing::Empty => "empty".to_owned(),
-                        Framing::Length(bytes) => format!("length {bytes}"),
-                        Framing::Chunked => "chunked".to_owned(),
-                        Framing::UntilClose => "until close".to_owned(),
-                    };
-                    self.lines.push(format!("head {} {framing}", head.status));
-                    let shown = head.headers.iter().filter(|_| self.has_lines);
-                    let shown = shown.map(|(name, value)| format!("line {name}: {value:?}"));
-                    self.lines.extend(shown);
-                }
+            if matches!(step, Step::More | Step::Done) {
+                return Ok((step == Step::Done).then_some(rest.len()));
+            }
+            self.tell(step);
+        }
+    }
+
+    fn tell(&mut self, step: Step) {
+        match step {
+            Step::More | Step::Done | Step::Body(_) => {}
+            Step::Held(bytes) => self.body.extend(bytes),
+            Step::Interim(head) => self.lines.push(format!("interim {}", head.status)),
+            Step::Trailers(trailers) => {
+                let shown = trailers.iter();
+                let shown = shown.map(|(name, value)| format!("trailer {name}: {value:?}"));
+                self.lines.extend(shown);
+            }
+            Step::Head { head, framing, .. } => {
+                let framing = match framing {
+                    Framing::Empty => "empty".to_owned(),
+                    Framing::Length(bytes) => format!("length {bytes}"),
+                    Framing::Chunked => "chunked".to_owned(),
+                    Framing::UntilClose => "until close".to_owned(),
+                };
+                self.lines.push(format!("head {} {framing}", head.status));
+                let shown = head.headers.iter().filter(|_| self.has_lines);
+                let shown = shown.map(|(name, value)| format!("line {name}: {value:?}"));
+                self.lines.extend(shown);
             }
         }
     }

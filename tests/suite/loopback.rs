@@ -9,8 +9,10 @@ use expect_test::expect;
 use netwaterfall::clock::Clock;
 use netwaterfall::engine::{Settings, World, start};
 use netwaterfall::event::{
-    Command, End, Event, Fact, FailureKind, Names, RequestId, Stage, Subject, Verdict,
+    Because, Command, End, Event, Fact, FailureKind, Names, RequestId, Stage, Subject, Verdict,
+    Wanted,
 };
+use netwaterfall::message::Payload;
 use netwaterfall::net::{Internet, NameServers, Roots, Tls};
 use rustls::pki_types::CertificateDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -23,13 +25,18 @@ const NOBODY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALH
 
 /// Fetches `url` and says every fact that was told.
 fn fetched(url: &str, trusted: Vec<CertificateDer<'static>>, names: SocketAddr) -> Vec<Event> {
+    told(fetch(&[url]), trusted, names)
+}
+
+/// Gives one command that asks for one thing, and says every fact that was told.
+fn told(command: Command, trusted: Vec<CertificateDer<'static>>, names: SocketAddr) -> Vec<Event> {
     let world = move || World {
         settings: Settings::default(),
         network: Box::new(Internet::new(NameServers::Only(names))),
         tls: Tls::new(Roots::Only(trusted)).unwrap(),
     };
     let mut handle = start(world, Clock::start()).unwrap();
-    handle.commands.send(fetch(&[url])).unwrap();
+    handle.commands.send(command).unwrap();
     let mut events = Vec::new();
     while let Some(event) = handle.facts.blocking_recv() {
         if matches!(event.fact, Fact::RequestEnded { .. }) {
@@ -364,4 +371,48 @@ fn a_name_that_does_not_exist_is_told_so() {
     let (stage, kind, words) = failure(&events);
     assert_eq!((stage, kind), (Stage::Dns, FailureKind::NoSuchName));
     assert!(words.contains("NXDOMAIN"), "{words}");
+}
+
+#[test]
+fn a_large_body_ends_when_the_server_says_no() {
+    const NO: &[u8] = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno";
+    const LARGE: usize = 64 << 20;
+    let refuse = |mut line: TcpStream| {
+        let mut byte = [0; 1];
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            line.read_exact(&mut byte).unwrap();
+            head.extend(byte);
+        }
+        line.write_all(NO).unwrap();
+        // The other side closes with an answer in hand; what it had sent is of no interest.
+        let _ = std::io::copy(
+            &mut line.try_clone().unwrap().take(LARGE as u64 / 4),
+            &mut std::io::sink(),
+        );
+    };
+    let (address, server) = served("127.0.0.1:0", refuse).unwrap();
+    let mut post = Wanted::plain(
+        "POST".parse().unwrap(),
+        format!("http://{address}/").parse().unwrap(),
+        Because::Typed,
+    );
+    post.saying.payload = Some(Payload {
+        bytes: vec![b'x'; LARGE].into(),
+        media_type: None,
+    });
+    let events = told(Command::Fetch(vec![post]), Vec::new(), NOBODY);
+    server.join().unwrap();
+    let sent = events.iter().find_map(|event| match &event.fact {
+        Fact::RequestSent { bytes, .. } => Some(*bytes),
+        _ => None,
+    });
+    assert!(sent.unwrap() < LARGE as u64, "{sent:?}");
+    let said = |words: &str| {
+        let told = |event: &Event| format!("{:?}", event.fact).contains(words);
+        assert!(events.iter().any(told), "{words}");
+    };
+    said("of 67108864 bytes of the body were sent; the rest was left unsent");
+    said("the request was not sent to its end");
+    said("verdict: Answered");
 }

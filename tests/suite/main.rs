@@ -93,3 +93,9 @@ mod sim;
 mod source;
 #[cfg(test)]
 mod terminal;
+#[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
+mod uploads;

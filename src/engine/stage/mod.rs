@@ -8,4 +8,6 @@ pub(super) mod connect;
 pub(super) mod dns;
 pub(super) mod exchange;
 pub(super) mod queue;
+mod reading;
+mod send;
 pub(super) mod tls;

@@ -157,12 +157,20 @@ impl Waterfall<'_> {
             Standing::Waiting { .. } | Standing::Receiving { .. } | Standing::FromCache => {
                 (stands.to_string(), theme.quiet())
             }
-            Standing::Redirected(_) => (stands.to_string(), theme.warning()),
+            Standing::Redirected(_) => {
+                let remark = request.remarks.last();
+                let words = remark.map_or_else(String::new, |words| format!(" · ! {words}"));
+                (format!("{stands}{words}"), theme.warning())
+            }
+            Standing::Done => {
+                let remark = request.remarks.last();
+                let words = remark.map_or_else(String::new, |words| format!("! {words}"));
+                (words, theme.warning())
+            }
             Standing::Beginning
             | Standing::LookingUp
             | Standing::Connecting(_)
             | Standing::Sent
-            | Standing::Done
             | Standing::Cancelled => (String::new(), theme.plain()),
         }
     }

@@ -43,6 +43,15 @@ pub(crate) enum Dial {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Page {
     pub(super) acts: Vec<Act>,
+    pub(super) early: Option<Early>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Early {
+    /// Then the body is read.
+    First(Vec<u8>),
+    /// Nothing more is read.
+    Instead(Vec<u8>),
 }
 
 #[derive(Clone, Debug)]
@@ -151,6 +160,20 @@ impl Page {
     /// These bytes after so many milliseconds.
     pub(crate) fn answer(think: u64, bytes: impl AsRef<[u8]>) -> Self {
         Self::default().wait(think).send(bytes)
+    }
+
+    /// These bytes come first, before the body of the request is read.
+    pub(crate) fn first(mut self, bytes: &str) -> Self {
+        self.early = Some(Early::First(bytes.into()));
+        self
+    }
+
+    /// These bytes, and the body of the request is never read.
+    pub(crate) fn refusal(bytes: &str) -> Self {
+        Self {
+            early: Some(Early::Instead(bytes.into())),
+            ..Self::default()
+        }
     }
 
     /// Then does nothing for so many milliseconds.

@@ -10,7 +10,10 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::network::Log;
-use super::script::{Act, Page, Script};
+use super::script::{Act, Early, Page, Script};
+
+/// How long a server that reads no more stays.
+const INSTEAD: Duration = Duration::from_secs(10);
 
 /// Where a server is, and what it goes by.
 pub(super) struct Place {
@@ -48,6 +51,18 @@ async fn serve<S: AsyncRead + AsyncWrite>(place: &Place, line: S) {
     let mut idle = None;
     while let Some(head) = hear(&mut from, idle).await {
         let page = place.note(&head);
+        let is_read = match &page.early {
+            None => true,
+            Some(Early::First(bytes)) => send(&mut to, bytes).await,
+            Some(Early::Instead(bytes)) => {
+                send(&mut to, bytes).await;
+                return sleep(INSTEAD).await;
+            }
+        };
+        let Some(body) = hear_body(&mut from, &head).await.filter(|_| is_read) else {
+            return;
+        };
+        place.log.borrow_mut().heard.push(head + &body);
         let next = tokio::select! {
             biased;
             next = perform(page, &mut to, place) => next,
@@ -70,24 +85,16 @@ impl Place {
         let line = line.trim_end_matches(" HTTP/1.1");
         let seen = (self.number, host.to_owned(), line.to_owned());
         self.log.borrow_mut().served.push(seen);
-        self.log.borrow_mut().heard.push(head.to_owned());
         self.script
             .visit(line.split_once(' ').unwrap_or_default().1)
     }
 }
 
-/// Reads a request, its body too; nothing, if the client is gone or nothing came in time.
+/// Reads the head of a request; nothing, if the client is gone or nothing came in time.
 async fn hear(from: &mut (impl AsyncRead + Unpin), idle: Option<Duration>) -> Option<String> {
     let reading = async {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
-            head.push(from.read_u8().await.ok()?);
-        }
-        let text = String::from_utf8_lossy(&head).into_owned();
-        let length = text
-            .lines()
-            .find_map(|line| line.strip_prefix("Content-Length: "));
-        for _ in 0..length.map_or(0, |length| length.parse().unwrap()) {
             head.push(from.read_u8().await.ok()?);
         }
         String::from_utf8(head).ok()
@@ -96,6 +103,15 @@ async fn hear(from: &mut (impl AsyncRead + Unpin), idle: Option<Duration>) -> Op
         Some(limit) => timeout(limit, reading).await.ok().flatten(),
         None => reading.await,
     }
+}
+
+/// Reads the body that `head` announces; nothing, if the client is gone.
+async fn hear_body(from: &mut (impl AsyncRead + Unpin), head: &str) -> Option<String> {
+    let mut lines = head.lines();
+    let length = lines.find_map(|line| line.strip_prefix("Content-Length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    from.read_exact(&mut body).await.ok()?;
+    String::from_utf8(body).ok()
 }
 
 /// Until the client is gone.

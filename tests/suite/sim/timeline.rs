@@ -214,6 +214,13 @@ fn of_connection(event: &Event) -> Option<(ConnectionId, Words)> {
 
 fn remark(fact: &Fact) -> Option<String> {
     Some(match fact {
+        Fact::Remarked { request, words } => format!("{request} ! {words}"),
+        Fact::TrailersReceived { request, trailers } => {
+            let names = trailers
+                .iter()
+                .map(|(name, value)| format!(" {name}: {value}"));
+            format!("{request} trailers{}", names.collect::<String>())
+        }
         Fact::NameResolved {
             request,
             addresses,

@@ -22,6 +22,12 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
         }
         None => sheet.line(remark(page, "no answer yet")),
     }
+    if let Some(trailers) = &request.trailers {
+        let words = format!("Trailers, after the body ({})", trailers.len());
+        if sheet.section("trailers", title(&words, "", page), page.folds) {
+            fields(trailers, &[], page, &mut sheet);
+        }
+    }
     match &request.sent {
         Some((head, size)) => {
             let count = head.headers.len();
@@ -54,6 +60,10 @@ fn general(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     for (_, connection, failure) in &request.attempts {
         let words = format!("on {connection}: {}; sent again", failure.words);
         sheet.line(pair(page, "first attempt", &words));
+    }
+    for words in &request.remarks {
+        let words = said(&format!("  {:<14} {words}", "remark"), page.theme.warning());
+        sheet.line(Line::from(words));
     }
     if let Some(to) = request.led_to {
         sheet.line(pair(page, "led to", &to.to_string()));

@@ -1,0 +1,172 @@
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, split};
+use tokio::time::timeout;
+
+use crate::engine::engine::Engine;
+use crate::engine::failing;
+use crate::engine::fetch::Request;
+use crate::event::{Fact, Failure, FailureKind, Stage};
+use crate::http1::{Fate, encode};
+use crate::net::Wire;
+
+use super::reading::Reading;
+
+/// A head and a body that are no larger than this leave in one piece, as browsers send them.
+const TOGETHER: usize = 16 * 1024;
+/// How long a body waits for the server's 100, as curl has it (RFC 9110 §10.1.1).
+const CONTINUE: Duration = Duration::from_secs(1);
+
+/// How a request got out.
+pub(super) struct Sent {
+    /// Whether all of it did.
+    pub(super) is_whole: bool,
+    /// What came meanwhile.
+    pub(super) flow: ControlFlow<Fate>,
+}
+
+impl Sent {
+    const WHOLE: Self = Self {
+        is_whole: true,
+        flow: ControlFlow::Continue(()),
+    };
+
+    const fn answered(flow: ControlFlow<Fate>) -> Self {
+        Self {
+            is_whole: false,
+            flow,
+        }
+    }
+}
+
+/// Writes the request.
+///
+/// A large body, or one that waits for a 100, ends early when the server answers that it is of no use.
+pub(super) async fn send(
+    request: &Request,
+    wire: &mut Wire,
+    buffer: &mut [u8],
+    reading: &mut Reading<'_>,
+    engine: &Engine,
+) -> Result<Sent, Failure> {
+    let mut bytes = encode(&request.head)
+        .map_err(|error| Failure::new(Stage::Send, FailureKind::Protocol, error.to_string()))?;
+    let head = bytes.len();
+    let payload = request.saying.payload.as_ref();
+    let body: &[u8] = payload.map_or(&[], |payload| &payload.bytes);
+    let is_expecting = !body.is_empty() && request.head.expects_continue();
+    let is_small = head + body.len() <= TOGETHER && !is_expecting;
+    if is_small {
+        bytes.extend_from_slice(body);
+    }
+    let trouble = |error| failing::of_wire(Stage::Send, &error);
+    wire.write_all(&bytes).await.map_err(trouble)?;
+    wire.flush().await.map_err(trouble)?;
+    if is_small {
+        tell(request, bytes.len(), engine);
+        return Ok(Sent::WHOLE);
+    }
+    let mut left = body;
+    let refused = if is_expecting {
+        expect(request, wire, buffer, reading, engine).await?
+    } else {
+        None
+    };
+    let sent = match refused {
+        Some(flow) => Sent::answered(flow),
+        None => upload(wire, &mut left, buffer, reading).await?,
+    };
+    let written = body.len() - left.len();
+    tell(request, head + written, engine);
+    if !sent.is_whole {
+        let all = body.len();
+        let words = format!(
+            "the answer came when {written} of {all} bytes of the body were sent; \
+             the rest was left unsent"
+        );
+        request.remark(words, engine);
+    }
+    Ok(sent)
+}
+
+fn tell(request: &Request, bytes: usize, engine: &Engine) {
+    engine.reporter.say(Fact::RequestSent {
+        request: request.id,
+        head: request.head.clone(),
+        bytes: bytes as u64,
+    });
+}
+
+/// Waits until the server wants the body; what came, if it does not want it.
+async fn expect(
+    request: &Request,
+    wire: &mut Wire,
+    buffer: &mut [u8],
+    reading: &mut Reading<'_>,
+    engine: &Engine,
+) -> Result<Option<ControlFlow<Fate>>, Failure> {
+    let asking = async {
+        while reading.interim != Some(100) {
+            let came = wire.read(buffer).await;
+            let came = came.map_err(|error| failing::of_wire(Stage::Send, &error))?;
+            if came == 0 {
+                return reading.end(Stage::Send).map(ControlFlow::Break).map(Some);
+            }
+            let flow = reading.take(buffer.get(..came).unwrap_or_default())?;
+            if reading.head.is_some() {
+                return Ok(Some(flow));
+            }
+        }
+        Ok(None)
+    };
+    timeout(CONTINUE, asking).await.unwrap_or_else(|_| {
+        let words = "the server said no 100 Continue within 1 s; the body was sent all the same";
+        request.remark(words.to_owned(), engine);
+        Ok(None)
+    })
+}
+
+/// Writes `left`, and listens meanwhile: a server may answer before it has heard all.
+async fn upload(
+    wire: &mut Wire,
+    left: &mut &[u8],
+    buffer: &mut [u8],
+    reading: &mut Reading<'_>,
+) -> Result<Sent, Failure> {
+    let (mut from, mut to) = split(wire);
+    let mut flow = ControlFlow::Continue(());
+    while !left.is_empty() {
+        tokio::select! {
+            biased;
+            written = to.write(left) => match written {
+                Ok(written) => *left = left.get(written..).unwrap_or_default(),
+                Err(error) => {
+                    // It may have said why before it stopped listening.
+                    let came = from.read(buffer).await.unwrap_or_default();
+                    let rest = buffer.get(..came).filter(|rest| !rest.is_empty());
+                    let failure = failing::of_wire(Stage::Send, &error);
+                    return reading.take(rest.ok_or(failure)?).map(Sent::answered);
+                }
+            },
+            came = from.read(buffer) => {
+                let came = came.map_err(|error| failing::of_wire(Stage::Send, &error))?;
+                if came == 0 {
+                    let fate = reading.end(Stage::Send)?;
+                    return Ok(Sent::answered(ControlFlow::Break(fate)));
+                }
+                flow = reading.take(buffer.get(..came).unwrap_or_default())?;
+                let is_refused = reading.head.as_ref().is_some_and(|head| head.status >= 400);
+                if is_refused || flow.is_break() {
+                    return Ok(Sent::answered(flow));
+                }
+            }
+        }
+    }
+    let flushed = to.flush().await;
+    flushed.map_err(|error| failing::of_wire(Stage::Send, &error))?;
+    Ok(Sent {
+        flow,
+        ..Sent::WHOLE
+    })
+}
