@@ -135,6 +135,10 @@ pub struct Output {
     #[arg(long, global = true)]
     pub bodies: bool,
 
+    /// Leave secrets in what is written: values of cookies, credentials.
+    #[arg(long, global = true)]
+    pub secrets: bool,
+
     /// Leave the mouse to the terminal.
     #[arg(long, global = true)]
     pub no_mouse: bool,

@@ -46,6 +46,8 @@ impl Jar {
 
     /// The cookie that a line makes, if it may be stored.
     fn judge(&self, line: &str, asking: &Asking<'_>, now: u64) -> Result<Cookie, Refused> {
+        // Chromium has it that a line ends here, wherever it was broken.
+        let line = line.split(['\r', '\n', '\0']).next().unwrap_or_default();
         let set = SetCookie::read(line);
         check_text(line, &set)?;
         let said = Attributes::of(&set);

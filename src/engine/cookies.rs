@@ -111,6 +111,7 @@ pub(super) fn offer(request: &Request, head: &ResponseHead, engine: &Engine) {
                 Ok(accepted) => accepted.to_string(),
                 Err(refused) => refused.to_string(),
             },
+            expires: kept.as_ref().and_then(|cookie| cookie.expires),
         });
         tell_dropped(dropped, engine);
         if let Some(cookie) = kept {

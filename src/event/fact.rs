@@ -108,6 +108,9 @@ pub enum Fact {
         fate: CookieFate,
         /// That in words, with the rule that decided.
         words: String,
+        /// When the cookie expires, in milliseconds since 1970; nothing if it is a session cookie.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires: Option<u64>,
     },
     /// A cookie is in the jar now, in place of the same one.
     CookieKept {

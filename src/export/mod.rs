@@ -2,11 +2,13 @@
 //!
 //! This room turns facts and the model into text; where the text goes is another room's business.
 
+mod masked;
 mod ndjson;
 mod pipe;
 mod piped;
 mod report;
 
+pub use masked::masked;
 pub use ndjson::{Bodies, line};
 pub use pipe::{flushed, not_understood, unmade};
 pub use piped::{Piped, Progress};

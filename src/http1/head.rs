@@ -1,4 +1,4 @@
-use httparse::{EMPTY_HEADER, Error, Status};
+use httparse::{EMPTY_HEADER, Error};
 
 use crate::message::{Headers, ResponseHead, Version};
 
@@ -8,6 +8,8 @@ use super::ProtocolError;
 pub(super) const MAX_HEAD: usize = 256 * 1024;
 /// As many header lines as are read.
 pub(super) const MAX_LINES: usize = 1000;
+
+const SET_COOKIE: &[u8] = b"set-cookie:";
 
 /// Where the head in `buffer` ends, the empty line included; `from` bytes are known not to end it.
 pub(super) fn end_of_head(buffer: &[u8], from: usize) -> Option<usize> {
@@ -29,27 +31,65 @@ pub(super) fn could_be_http(start: &[u8]) -> bool {
 }
 
 /// Reads a complete head.
+///
+/// A control character makes a header line malformed, and with it the head (RFC 9110 §5.5). In
+/// `Set-Cookie` it makes the cookie one that is refused (RFC 6265bis §5.6), so that it is kept.
 pub(super) fn read_head(bytes: &[u8]) -> Result<ResponseHead, ProtocolError> {
+    match parse(bytes, bytes) {
+        Err(Error::HeaderValue) => match without_controls(bytes) {
+            Some(clean) => parse(&clean, bytes),
+            None => Err(Error::HeaderValue),
+        },
+        parsed => parsed,
+    }
+    .map_err(explain)?
+    .ok_or(ProtocolError::HeaderLine("it is cut"))
+}
+
+/// The head as bytes of the same length, with another byte for each control character in the value
+/// of `Set-Cookie`; nothing if there is none.
+fn without_controls(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut clean = bytes.to_vec();
+    for line in clean.split_mut(|byte| *byte == b'\n') {
+        let line = match line {
+            [line @ .., b'\r'] | line => line,
+        };
+        let name = line.get(..SET_COOKIE.len()).unwrap_or_default();
+        if !name.eq_ignore_ascii_case(SET_COOKIE) {
+            continue;
+        }
+        let is_control = |byte: &&mut u8| byte.is_ascii_control() && !matches!(**byte, b'\t' | 0);
+        line.iter_mut()
+            .filter(is_control)
+            .for_each(|byte| *byte = b'?');
+    }
+    (clean != bytes).then_some(clean)
+}
+
+/// Reads `text`, and takes the values out of `original` at the same places; nothing if it is cut.
+fn parse(text: &[u8], original: &[u8]) -> Result<Option<ResponseHead>, Error> {
     let mut lines = vec![EMPTY_HEADER; MAX_LINES];
     let mut response = httparse::Response::new(&mut lines);
-    match response.parse(bytes) {
-        Ok(Status::Complete(_)) => {}
-        Ok(Status::Partial) => return Err(ProtocolError::HeaderLine("it is cut")),
-        Err(error) => return Err(explain(error)),
+    if response.parse(text)?.is_partial() {
+        return Ok(None);
     }
+    let value = |value: &[u8]| {
+        let start = value.as_ptr().addr() - text.as_ptr().addr();
+        isomorphic(original.get(start..start + value.len()).unwrap_or(value))
+    };
     let headers = response.headers.iter();
-    Ok(ResponseHead {
+    Ok(Some(ResponseHead {
         version: if response.version == Some(0) {
             Version::Http10
         } else {
             Version::Http11
         },
-        status: response.code.ok_or(ProtocolError::StatusLine)?,
-        reason: reason(bytes),
+        status: response.code.ok_or(Error::Status)?,
+        reason: reason(original),
         headers: headers
-            .map(|line| (line.name.to_owned(), isomorphic(line.value)))
+            .map(|line| (line.name.to_owned(), value(line.value)))
             .collect(),
-    })
+    }))
 }
 
 /// Reads a complete trailer section, its empty line included (RFC 9112 §7.1.2).

@@ -12,7 +12,9 @@ mod origin;
 mod request;
 mod response;
 mod saying;
+mod secret;
 mod set_cookie;
+mod span;
 mod text;
 
 pub use cookie::{Cookie, CookieKey, CookiePriority, SameSite};
@@ -24,5 +26,7 @@ pub use origin::{Origin, Scheme};
 pub use request::{BadMethod, Method, RequestHead};
 pub use response::{ResponseHead, Version};
 pub use saying::{BadField, Payload, Saying};
+pub use secret::Hidden;
 pub use set_cookie::{SetCookie, cookie_pairs};
+pub use span::span;
 pub use text::{clip, visible, width};

@@ -48,7 +48,7 @@ fn pair(text: &str) -> (&str, &str) {
 }
 
 /// Spaces and tabs are all that is trimmed: other blanks are bytes of somebody's UTF-8.
-fn trimmed(text: &str) -> &str {
+pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 

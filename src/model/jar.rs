@@ -30,6 +30,8 @@ pub struct Judged {
     pub fate: CookieFate,
     /// That in words, with the rule that decided.
     pub words: String,
+    /// When the cookie expires, in milliseconds since 1970, where one was kept that does.
+    pub expires: Option<u64>,
 }
 
 impl Jar {
@@ -108,11 +110,13 @@ impl Model {
                 line,
                 fate,
                 words,
+                expires,
             } => {
                 let judged = Judged {
                     line: line.clone(),
                     fate: *fate,
                     words: words.clone(),
+                    expires: *expires,
                 };
                 self.request_mut(*request)?.judged.push(judged);
             }

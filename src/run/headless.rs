@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anyhow::Result;
@@ -9,7 +10,7 @@ use crate::cli::{Format, Output};
 use crate::clock::Clock;
 use crate::engine::{Handle, start};
 use crate::event::{Command, Event, Fact};
-use crate::export::{Bodies, line, table};
+use crate::export::{Bodies, line, masked, table};
 use crate::message::visible;
 use crate::model::Model;
 
@@ -143,6 +144,7 @@ impl Listener {
 struct Page {
     format: Format,
     bodies: Bodies,
+    has_secrets: bool,
     out: io::BufWriter<io::Stdout>,
     trouble: Option<io::Error>,
 }
@@ -158,6 +160,7 @@ impl Page {
         Self {
             format: output.format,
             bodies,
+            has_secrets: output.secrets,
             out,
             trouble: None,
         }
@@ -166,7 +169,12 @@ impl Page {
     /// Prints a fact where facts are printed; whether somebody still reads.
     fn tell(&mut self, event: &Event) -> bool {
         if self.format == Format::Ndjson && self.trouble.is_none() {
-            let text = line(event, self.bodies);
+            let event = if self.has_secrets {
+                Cow::Borrowed(event)
+            } else {
+                masked(event)
+            };
+            let text = line(&event, self.bodies);
             let written = self
                 .out
                 .write_all(text.as_bytes())

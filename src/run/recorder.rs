@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -6,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use crate::cli::Settings;
 use crate::event::Event;
-use crate::export::{Bodies, line};
+use crate::export::{Bodies, line, masked};
 
 use super::jar_files::JarFiles;
 
@@ -21,6 +22,7 @@ struct Record {
     path: PathBuf,
     file: BufWriter<File>,
     bodies: Bodies,
+    has_secrets: bool,
     trouble: Option<String>,
 }
 
@@ -32,7 +34,8 @@ impl Recorder {
         } else {
             Bodies::Left
         };
-        let create = |path: &PathBuf| Record::create(path, bodies);
+        let has_secrets = settings.output.secrets;
+        let create = |path: &PathBuf| Record::create(path, bodies, has_secrets);
         let record = settings.output.events.as_ref().map(create).transpose()?;
         let jar = JarFiles::of(&settings.cookies);
         Ok((record.is_some() || jar.is_some()).then_some(Self { record, jar }))
@@ -61,7 +64,7 @@ impl Recorder {
 
 impl Record {
     /// Begins a record; an old one in the same place is written over.
-    fn create(path: &Path, bodies: Bodies) -> Result<Self> {
+    fn create(path: &Path, bodies: Bodies, has_secrets: bool) -> Result<Self> {
         let file = File::create(path)
             .with_context(|| format!("--events {}: cannot be written", path.display()))?;
         let file = BufWriter::new(file);
@@ -69,6 +72,7 @@ impl Record {
             path: path.to_owned(),
             file,
             bodies,
+            has_secrets,
             trouble: None,
         })
     }
@@ -78,7 +82,12 @@ impl Record {
         if self.trouble.is_some() {
             return;
         }
-        let written = self.file.write_all(line(event, self.bodies).as_bytes());
+        let event = if self.has_secrets {
+            Cow::Borrowed(event)
+        } else {
+            masked(event)
+        };
+        let written = self.file.write_all(line(&event, self.bodies).as_bytes());
         self.trouble = written.err().map(|error| self.explain(&error));
     }
 
