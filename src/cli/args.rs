@@ -111,6 +111,10 @@ pub enum Subcommand {
 /// How a run is shown and recorded.
 #[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "Output")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub struct Output {
     /// Draw no screen; so it is too when standard output is no terminal.
     #[arg(long, global = true)]

@@ -43,6 +43,8 @@ pub enum Action {
     Legend,
     /// Show or hide the keys.
     Help,
+    /// Show values that look like secrets, or hide them.
+    Reveal,
     /// Let the terminal have the mouse, or take it back.
     Mouse,
     /// Close the top layer, or the program if there is none.

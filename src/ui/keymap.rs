@@ -126,6 +126,12 @@ const TABLE: &[Binding] = &[
     key(Mode::Panes, &["F"], Action::Follow, "follow the newest"),
     key(
         Mode::Panes,
+        &["v"],
+        Action::Reveal,
+        "show secret values, or hide them",
+    ),
+    key(
+        Mode::Panes,
         &["m"],
         Action::Mouse,
         "leave the mouse to the terminal, or take it back",

@@ -20,7 +20,7 @@ mod widget;
 pub use action::{Action, Edit, Effect};
 pub use keymap::{Binding, Mode, bindings};
 pub use screen::{Areas, areas, draw};
-pub use state::{Focus, Notice, Overlay, State};
+pub use state::{Focus, Notice, Overlay, Secrets, State};
 pub use tab::Tab;
 pub use theme::Theme;
 pub use unpacked::{Packed, Plain, Shown, Unpacked};

@@ -30,6 +30,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Which tab the details show.
     pub tab: Tab,
+    /// Whether values that look like secrets are shown.
+    pub secrets: Secrets,
     /// Whether the mouse is the terminal's.
     pub has_let_go: bool,
     /// The body that was decoded last; it is asked for by [`State::packed`].
@@ -58,6 +60,16 @@ pub enum Focus {
     Details,
     /// To the address bar.
     Address,
+}
+
+/// Whether values that look like secrets are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Secrets {
+    /// They are not.
+    #[default]
+    Hidden,
+    /// They are.
+    Shown,
 }
 
 /// What lies on top.
@@ -188,6 +200,7 @@ impl State {
             Action::Follow => self.follow(model),
             Action::Legend => self.toggle(Overlay::Legend),
             Action::Help => self.toggle(Overlay::Help),
+            Action::Reveal => self.reveal(),
             Action::Mouse => {
                 self.let_go();
                 return Some(Effect::Mouse);
@@ -353,6 +366,15 @@ impl State {
         };
         self.tell(words);
         self.settle(model);
+    }
+
+    fn reveal(&mut self) {
+        let (secrets, words) = match self.secrets {
+            Secrets::Hidden => (Secrets::Shown, "secret values are shown; v hides them"),
+            Secrets::Shown => (Secrets::Hidden, "values that look like secrets are hidden"),
+        };
+        self.secrets = secrets;
+        self.tell(words);
     }
 
     fn let_go(&mut self) {

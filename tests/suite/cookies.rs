@@ -1,6 +1,11 @@
 //! Cookies over the simulated network: which go along, which are kept, and why not the others.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command as Program;
 
 use expect_test::expect;
 use netwaterfall::cookies::{ThirdParties, Visit};
@@ -8,6 +13,7 @@ use netwaterfall::engine::{CookieRules, Settings};
 use netwaterfall::event::{Because, Command, Fact, Wanted};
 use netwaterfall::message::{Cookie, Credentials};
 
+use crate::hostile::Hostile;
 use crate::sim::{Page, Ran, Script, WALL_MS, check, fetch, run_commands};
 
 /// A page that sets cookies.
@@ -358,4 +364,106 @@ async fn a_jar_can_be_begun_changed_and_left_out() {
           a=1 → refused: cookies are off
     "#]]
     .assert_eq(&told(&off));
+}
+
+/// A server that sets cookies and says in its body which it was sent.
+fn echo(line: &mut TcpStream) -> io::Result<()> {
+    let mut asked = [0; 16 * 1024];
+    let count = line.read(&mut asked)?;
+    let asked = String::from_utf8_lossy(&asked[..count]).into_owned();
+    let sent = asked.lines().find_map(|line| line.strip_prefix("Cookie: "));
+    let body = sent.unwrap_or("none");
+    let head = "HTTP/1.1 200 OK\r\nSet-Cookie: sid=GEHEIM; Max-Age=3600; HttpOnly\r\n\
+        Set-Cookie: session=1; SameSite=Strict; Path=/\r\nConnection: close\r\n";
+    let length = body.len();
+    write!(line, "{head}Content-Length: {length}\r\n\r\n{body}")
+}
+
+/// What the program says when it ends well.
+fn program(arguments: &[&str]) -> String {
+    let program = env!("CARGO_BIN_EXE_netwaterfall");
+    let ran = Program::new(program).args(arguments).output().unwrap();
+    let trouble = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{trouble}");
+    String::from_utf8(ran.stdout).unwrap()
+}
+
+#[test]
+fn cookies_are_kept_in_a_file_from_run_to_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let (jar, copy) = (folder.path().join("jar"), folder.path().join("copy"));
+    let (jar, copy) = (jar.to_str().unwrap(), copy.to_str().unwrap());
+    let url = Hostile::with(echo).url("/p/x");
+    let ndjson = ["--headless", "--format", "ndjson", "--bodies", "--secrets"];
+    let run = |options: &[&str]| program(&[&ndjson, options, &[url.as_str()]].concat());
+
+    assert!(run(&["--cookies", jar]).contains("\"text\":\"none\""));
+    let mode = fs::metadata(jar).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let told = run(&["--cookies", jar]);
+    assert!(
+        told.contains("\"text\":\"sid=GEHEIM; session=1\""),
+        "{told}"
+    );
+
+    let told = run(&[
+        "-b",
+        jar,
+        "-b",
+        "typed=2",
+        "-c",
+        copy,
+        "--no-third-party",
+        "--site",
+        &url,
+    ]);
+    assert!(told.contains("sid=GEHEIM; session=1; typed=2"), "{told}");
+    let text = fs::read_to_string(copy).unwrap();
+    assert!(text.starts_with("# Netscape HTTP Cookie File\n"), "{text}");
+    assert!(
+        text.contains("#HttpOnly_127.0.0.1\tFALSE\t/p\tFALSE\t"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("typed"),
+        "what was typed is not kept: {text}"
+    );
+
+    assert!(run(&["-b", jar, "--no-cookies"]).contains("\"text\":\"none\""));
+}
+
+#[test]
+fn secrets_are_written_only_where_they_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("run.ndjson");
+    let record = record.to_str().unwrap();
+    let url = Hostile::with(echo).url("/");
+    let common = [
+        "--headless",
+        "--format",
+        "ndjson",
+        "--events",
+        record,
+        "-u",
+        "me:pass",
+    ];
+    let told = program(&[&common[..], &[url.as_str(), url.as_str()]].concat());
+    let written = fs::read_to_string(record).unwrap();
+    for text in [&told, &written] {
+        assert!(
+            !text.contains("GEHEIM") && !text.contains("bWU6cGFzcw"),
+            "{text}"
+        );
+        assert!(
+            text.contains("sid=***; Max-Age=3600") && text.contains("Basic ***"),
+            "{text}"
+        );
+    }
+    let again = program(&["replay", record, "--headless", "--format", "ndjson"]);
+    assert_eq!(again, written, "a record without secrets is replayed");
+    let open = program(&[&common[..], &["--secrets", url.as_str()]].concat());
+    assert!(
+        open.contains("sid=GEHEIM") && open.contains("bWU6cGFzcw"),
+        "{open}"
+    );
 }

@@ -97,6 +97,7 @@ fn the_readme_names_every_option() {
         "-c FILE",
         "--cookies FILE",
         "--no-cookies",
+        "--secrets",
         "--site URL",
         "--navigation",
         "--no-third-party",

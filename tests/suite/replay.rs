@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use netwaterfall::event::{Event, Fact, Moment};
-use netwaterfall::export::{Bodies, table};
+use netwaterfall::export::{Bodies, masked, table};
 use netwaterfall::import::{BadRecord, read_record};
 
 use crate::runs::{RUNS, folded, recorded, text_of, written};
@@ -16,6 +16,28 @@ fn a_run_that_was_written_down_is_the_same_when_it_is_read() {
         assert_eq!(record.bad, [], "{name}");
         assert_eq!(record.events, events, "{name}");
         assert_eq!(folded(&record.events), folded(&events), "{name}");
+    }
+}
+
+#[test]
+fn a_record_without_secrets_is_the_same_run() {
+    for name in RUNS {
+        let events = recorded(name);
+        let hidden: Vec<_> = events
+            .iter()
+            .map(|event| masked(event).into_owned())
+            .collect();
+        let text = written(&hidden, Bodies::Kept);
+        let record = read_record(text.as_bytes()).unwrap();
+        assert_eq!(record.bad, [], "{name}");
+        assert_eq!(record.events, hidden, "{name}");
+        let (hidden, plain) = (folded(&hidden), folded(&events));
+        assert_eq!(hidden.totals(), plain.totals(), "{name}");
+        assert_eq!(hidden.oddities(), plain.oddities(), "{name}");
+        assert_eq!(hidden.jar().cookies().len(), plain.jar().cookies().len());
+        for secret in ["session=4711", "theme=dark"] {
+            assert!(!text.contains(secret), "{name}");
+        }
     }
 }
 

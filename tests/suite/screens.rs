@@ -280,6 +280,9 @@ macro_rules! at_one_size {
 
 at_one_size! {
     cookies_that_were_set: Scene::new("mixed", 1_000, LARGE).keys("j 2");
+    cookies_and_their_values: Scene::new("mixed", 60_000, LARGE).keys("j 2 v");
+    cookies_that_were_sent: Scene::new("mixed", 60_000, USUAL).keys("j j j j j j j j j 2");
+    cookies_in_a_small_terminal: Scene::new("mixed", 60_000, SMALL).keys("j 2");
     timing_of_one_that_waited: Scene::new("queue", 60_000, LARGE).keys("j j j j j j j 3");
     timing_of_one_that_opened: Scene::new("mixed", 60_000, LARGE).keys("3");
     timing_of_one_under_way: Scene::new("mixed", 100, LARGE).keys("3");

@@ -26,6 +26,7 @@ const DETAILS: &[(&str, &str)] = &[
     ("1-6", "tab"),
     ("↑↓", "move"),
     ("←→", "fold"),
+    ("v", "secrets"),
     ("Tab", "table"),
     ("Esc", "close"),
     ("?", "help"),

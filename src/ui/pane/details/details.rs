@@ -33,6 +33,7 @@ impl Widget for Details<'_> {
             now: self.view.now,
             theme: self.view.theme,
             width: area.width,
+            secrets: state.secrets,
         };
         let sheet = build(state.tab, request, &page);
         let rows = area.top() + 1..area.bottom();
@@ -120,6 +121,7 @@ pub(in crate::ui) fn sheet(state: &State, model: &Model) -> Sheet {
         now,
         theme: &theme,
         width: state.columns(),
+        secrets: state.secrets,
     };
     build(state.tab, request, &page)
 }

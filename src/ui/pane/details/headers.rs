@@ -112,7 +112,7 @@ fn fields(headers: &Headers, automatic: &[String], page: &Page<'_>, sheet: &mut 
     for (name, value) in headers.iter() {
         let mut line = vec![
             said(&format!("  {name}: "), page.theme.accent()),
-            said(&read(value), page.theme.plain()),
+            said(&page.shown_header(name, value), page.theme.plain()),
         ];
         if automatic.iter().any(|known| known == name) {
             line.push(said("  automatic", page.theme.quiet()));

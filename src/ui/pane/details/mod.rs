@@ -1,5 +1,6 @@
 //! The selected request, a file for each tab.
 
+mod attribute;
 mod body;
 mod cache;
 mod connection;

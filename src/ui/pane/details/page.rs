@@ -2,9 +2,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::event::Moment;
-use crate::message::visible;
+use crate::message::{Hidden, visible};
 use crate::model::Model;
 use crate::ui::folds::Folds;
+use crate::ui::state::Secrets;
 use crate::ui::theme::Theme;
 use crate::ui::unpacked::Unpacked;
 
@@ -17,6 +18,36 @@ pub(super) struct Page<'a> {
     pub(super) now: Moment,
     pub(super) theme: &'a Theme,
     pub(super) width: u16,
+    /// Whether values that look like secrets are shown.
+    pub(super) secrets: Secrets,
+}
+
+/// What stands for a value that looks like a secret; `v` shows it.
+const VEIL: Hidden<'_> = Hidden::Likely("••••••");
+
+impl Page<'_> {
+    /// What a calendar and a clock say, in milliseconds since 1970.
+    pub(super) fn wall_ms(&self) -> u64 {
+        let run = self.now.since(Moment::START).as_millis();
+        let run = u64::try_from(run).unwrap_or(u64::MAX);
+        self.model.run().wall_ms.saturating_add(run)
+    }
+
+    /// A header's value as it is shown.
+    pub(super) fn shown_header(&self, name: &str, value: &str) -> String {
+        let veiled = VEIL
+            .header(name, value)
+            .filter(|_| self.secrets == Secrets::Hidden);
+        veiled.unwrap_or_else(|| read(value))
+    }
+
+    /// A cookie's value as it is shown.
+    pub(super) fn shown_cookie(&self, name: &str, value: &str) -> String {
+        let veiled = VEIL
+            .cookie(name, value)
+            .filter(|_| self.secrets == Secrets::Hidden);
+        veiled.unwrap_or_else(|| read(value))
+    }
 }
 
 /// Text of anybody's, made safe to show.
