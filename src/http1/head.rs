@@ -1,4 +1,4 @@
-use httparse::{EMPTY_HEADER, Error};
+use httparse::{EMPTY_HEADER, Error, Status};
 
 use crate::message::{Headers, ResponseHead, Version};
 
@@ -74,8 +74,9 @@ fn parse(text: &[u8], original: &[u8]) -> Result<Option<ResponseHead>, Error> {
         return Ok(None);
     }
     let value = |value: &[u8]| {
-        let start = value.as_ptr().addr() - text.as_ptr().addr();
-        isomorphic(original.get(start..start + value.len()).unwrap_or(value))
+        let start = value.as_ptr().addr().checked_sub(text.as_ptr().addr());
+        let same = start.and_then(|start| original.get(start..)?.get(..value.len()));
+        isomorphic(same.unwrap_or(value))
     };
     let headers = response.headers.iter();
     Ok(Some(ResponseHead {
