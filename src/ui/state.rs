@@ -10,6 +10,7 @@ use super::folds::Folds;
 use super::keymap::{Mode, bindings, meaning};
 use super::pane;
 use super::screen::{Areas, areas};
+use super::secrets::Secrets;
 use super::tab::Tab;
 use super::unpacked::Unpacked;
 
@@ -60,16 +61,6 @@ pub enum Focus {
     Details,
     /// To the address bar.
     Address,
-}
-
-/// Whether values that look like secrets are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Secrets {
-    /// They are not.
-    #[default]
-    Hidden,
-    /// They are.
-    Shown,
 }
 
 /// What lies on top.
@@ -366,15 +357,6 @@ impl State {
         };
         self.tell(words);
         self.settle(model);
-    }
-
-    fn reveal(&mut self) {
-        let (secrets, words) = match self.secrets {
-            Secrets::Hidden => (Secrets::Shown, "secret values are shown; v hides them"),
-            Secrets::Shown => (Secrets::Hidden, "values that look like secrets are hidden"),
-        };
-        self.secrets = secrets;
-        self.tell(words);
     }
 
     fn let_go(&mut self) {

@@ -5,7 +5,7 @@ use crate::event::Moment;
 use crate::message::{Hidden, visible};
 use crate::model::Model;
 use crate::ui::folds::Folds;
-use crate::ui::state::Secrets;
+use crate::ui::secrets::Secrets;
 use crate::ui::theme::Theme;
 use crate::ui::unpacked::Unpacked;
 
