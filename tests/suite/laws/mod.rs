@@ -4,6 +4,7 @@
 
 mod answer;
 mod chunked;
+mod coding;
 mod feed;
 mod pipe_line;
 mod url_list;
@@ -15,6 +16,7 @@ type Law = fn(&[u8]);
 pub(crate) const LAWS: &[(&str, Law)] = &[
     ("answer", answer::law),
     ("chunked", chunked::law),
+    ("coding", coding::law),
     ("pipe_line", pipe_line::law),
     ("url_list", url_list::law),
 ];
