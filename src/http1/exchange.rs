@@ -221,6 +221,8 @@ impl Exchange {
             let step = self.take_head(&whole)?;
             if matches!(step, Step::Head { .. }) {
                 self.passed_over.push(Leniency::HeadCut { came });
+                // Whatever it says of keeping the connection: it is over.
+                self.fate = Fate::EndedByClose;
             }
             return Ok(step);
         }

@@ -52,6 +52,10 @@ mod hostile_terminal;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
 mod laws;
 #[cfg(test)]
 #[expect(

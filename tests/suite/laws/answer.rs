@@ -1,11 +1,11 @@
 //! However an answer is cut, it means the same.
 //!
-//! The first byte says which method and whether the server closes, the next two how long the pieces
-//! are; the rest is the answer.
+//! The first byte says which method, whether the server closes and what is tolerated, the next two
+//! how long the pieces are; the rest is the answer.
 
-use netwaterfall::http1::Framing;
+use netwaterfall::http1::{Framing, Tolerance};
 
-use super::feed::{End, Then, Told, tell};
+use super::feed::{Ear, End, Then, Told, tell};
 
 const METHODS: &[&str] = &["GET", "HEAD", "POST", "OPTIONS"];
 
@@ -13,21 +13,23 @@ pub(super) fn law(bytes: &[u8]) {
     let [kind, one, other, answer @ ..] = bytes else {
         return;
     };
-    let method = METHODS[usize::from(*kind) % METHODS.len()];
-    let then = match kind & 4 {
-        0 => Then::Silence,
-        _ => Then::End,
+    let ear = Ear {
+        method: METHODS[usize::from(*kind) % METHODS.len()],
+        tolerance: Tolerance {
+            cut_head: kind & 8 != 0,
+            bare_body: kind & 64 != 0,
+        },
+        then: match kind & 4 {
+            0 => Then::Silence,
+            _ => Then::End,
+        },
     };
-    let whole = tell(method, answer, &[usize::MAX], then);
+    let whole = tell(ear, answer, &[usize::MAX]);
     let pieces = [usize::from(*one) + 1, usize::from(*other) + 1];
-    assert_eq!(
-        tell(method, answer, &pieces, then),
-        whole,
-        "cut at {pieces:?}"
-    );
-    assert_eq!(tell(method, answer, &[1], then), whole, "byte by byte");
+    assert_eq!(tell(ear, answer, &pieces), whole, "cut at {pieces:?}");
+    assert_eq!(tell(ear, answer, &[1]), whole, "byte by byte");
     the_body_is_what_the_framing_says(&whole, answer);
-    what_comes_after_changes_nothing(method, answer, &whole);
+    what_comes_after_changes_nothing(ear, answer, &whole);
 }
 
 fn the_body_is_what_the_framing_says(told: &Told, answer: &[u8]) {
@@ -46,19 +48,18 @@ fn the_body_is_what_the_framing_says(told: &Told, answer: &[u8]) {
 }
 
 /// A complete answer is complete without what came after it.
-fn what_comes_after_changes_nothing(method: &str, answer: &[u8], told: &Told) {
+fn what_comes_after_changes_nothing(ear: Ear, answer: &[u8], told: &Told) {
     let End::Done {
         after: after @ 1.., ..
     } = told.end
     else {
         return;
     };
-    let alone = tell(
-        method,
-        &answer[..answer.len() - after],
-        &[usize::MAX],
-        Then::Silence,
-    );
+    let waiting = Ear {
+        then: Then::Silence,
+        ..ear
+    };
+    let alone = tell(waiting, &answer[..answer.len() - after], &[usize::MAX]);
     assert_eq!(alone.steps, told.steps);
     assert_eq!(alone.body, told.body);
     assert!(matches!(alone.end, End::Done { after: 0, .. }));

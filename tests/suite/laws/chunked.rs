@@ -2,7 +2,9 @@
 //!
 //! The first two bytes say how long the pieces are; the rest is the chunked body.
 
-use super::feed::{End, Then, Told, tell};
+use netwaterfall::http1::Tolerance;
+
+use super::feed::{Ear, End, Then, Told, tell};
 
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
@@ -27,7 +29,12 @@ pub(super) fn law(bytes: &[u8]) {
 }
 
 fn told(chunks: &[u8], cuts: &[usize]) -> Told {
-    tell("GET", &[HEAD, chunks].concat(), cuts, Then::Silence)
+    let ear = Ear {
+        method: "GET",
+        tolerance: Tolerance::default(),
+        then: Then::Silence,
+    };
+    tell(ear, &[HEAD, chunks].concat(), cuts)
 }
 
 /// `body` in chunks of `size` bytes.

@@ -1,6 +1,6 @@
 //! An answer handed to an exchange in pieces, and what came of it.
 
-use netwaterfall::http1::{Exchange, Framing, ProtocolError, Step};
+use netwaterfall::http1::{Exchange, Fate, Framing, ProtocolError, Step, Tolerance};
 
 /// What an exchange made of an answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -9,6 +9,7 @@ pub(super) struct Told {
     pub(super) steps: Vec<(usize, String)>,
     pub(super) framing: Option<Framing>,
     pub(super) body: Vec<u8>,
+    pub(super) passed_over: String,
     pub(super) end: End,
 }
 
@@ -23,6 +24,15 @@ pub(super) enum End {
     Broken(String),
 }
 
+/// Who hears an answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ear {
+    /// With which method it was asked for.
+    pub(super) method: &'static str,
+    pub(super) tolerance: Tolerance,
+    pub(super) then: Then,
+}
+
 /// What comes behind the last piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Then {
@@ -33,20 +43,25 @@ pub(super) enum Then {
 }
 
 /// Hands `answer` in, in pieces of the lengths `cuts`, again and again.
-pub(super) fn tell(method: &str, answer: &[u8], cuts: &[usize], then: Then) -> Told {
+pub(super) fn tell(ear: Ear, answer: &[u8], cuts: &[usize]) -> Told {
+    let exchange = Exchange::new(ear.method.parse().unwrap());
     let mut feeding = Feeding {
-        exchange: Exchange::new(method.parse().unwrap()),
+        exchange: exchange.tolerating(ear.tolerance),
         told: Told {
             steps: Vec::new(),
             framing: None,
             body: Vec::new(),
+            passed_over: String::new(),
             end: End::Waiting,
         },
         // Whatever is longer does not come to an end.
         patience: 4 * answer.len() + 100,
     };
-    let end = feeding.all(answer, cuts, then);
-    let Feeding { mut told, .. } = feeding;
+    let end = feeding.all(answer, cuts, ear.then);
+    let Feeding {
+        mut told, exchange, ..
+    } = feeding;
+    told.passed_over = format!("{:?}", exchange.passed_over());
     told.end = end.unwrap_or_else(|error| End::Broken(name_of(&error)));
     told
 }
@@ -70,12 +85,17 @@ impl Feeding {
         }
         match then {
             Then::Silence => Ok(End::Waiting),
-            Then::End => {
-                while self.exchange.ended()? != Step::Done {
-                    self.patience -= 1;
+            Then::End => loop {
+                self.patience -= 1;
+                match self.exchange.ended()? {
+                    Step::Done => {
+                        let fate = self.exchange.fate(0);
+                        assert_ne!(fate, Fate::Reuse, "the connection is gone");
+                        return Ok(self.done(0));
+                    }
+                    step => self.hear(step, &[]),
                 }
-                Ok(self.done(0))
-            }
+            },
         }
     }
 
@@ -87,25 +107,35 @@ impl Feeding {
             let (used, step) = self.exchange.receive(rest)?;
             let (taken, left) = rest.split_at(used);
             rest = left;
-            if let Step::Body(range) = step {
+            match step {
+                Step::More => {
+                    assert!(rest.is_empty(), "it wants more, and has not taken all");
+                    return Ok(None);
+                }
+                Step::Done => {
+                    let again = self.exchange.receive(rest);
+                    assert_eq!(again, Ok((0, Step::Done)), "done is done");
+                    return Ok(Some(rest.len()));
+                }
+                step => self.hear(step, taken),
+            }
+        }
+    }
+
+    fn hear(&mut self, step: Step, taken: &[u8]) {
+        match step {
+            Step::Body(range) => {
                 assert!(!range.is_empty(), "a piece of the body is empty");
                 self.told.body.extend_from_slice(&taken[range]);
-                continue;
             }
-            if step == Step::More {
-                assert!(rest.is_empty(), "it wants more, and has not taken all");
-                return Ok(None);
+            Step::Held(bytes) => self.told.body.extend(bytes),
+            step => {
+                if let Step::Head { framing, .. } = step {
+                    self.told.framing = Some(framing);
+                }
+                let step = format!("{step:?}");
+                self.told.steps.push((self.told.body.len(), step));
             }
-            if let Step::Head { framing, .. } = step {
-                self.told.framing = Some(framing);
-            }
-            if step == Step::Done {
-                let again = self.exchange.receive(rest);
-                assert_eq!(again, Ok((0, Step::Done)), "done is done");
-                return Ok(Some(rest.len()));
-            }
-            let step = format!("{step:?}");
-            self.told.steps.push((self.told.body.len(), step));
         }
     }
 
