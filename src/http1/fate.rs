@@ -7,6 +7,8 @@ pub enum Fate {
     Reuse,
     /// The server said `Connection: close`.
     ServerSaysClose,
+    /// We said `Connection: close`, after which nothing more may be asked (RFC 9112 §9.6).
+    RequestSaysClose,
     /// HTTP/1.0 without `Connection: keep-alive` (RFC 9112 §9.3).
     Http10,
     /// The body ended with the connection.
@@ -29,6 +31,7 @@ impl fmt::Display for Fate {
         match self {
             Self::Reuse => f.write_str("kept for the next request"),
             Self::ServerSaysClose => f.write_str("the server said Connection: close"),
+            Self::RequestSaysClose => f.write_str("the request said Connection: close"),
             Self::Http10 => f.write_str("HTTP/1.0 without Connection: keep-alive"),
             Self::EndedByClose => f.write_str("the end of the body was the end of the connection"),
             Self::BytesAfterEnd(bytes) => {

@@ -104,6 +104,13 @@ impl RequestHead {
         )
     }
 
+    /// Whether this is to be the last request on its connection (RFC 9112 §9.6).
+    pub fn says_close(&self) -> bool {
+        self.headers
+            .members("connection")
+            .any(|member| member.eq_ignore_ascii_case("close"))
+    }
+
     /// Whether the body is to wait until the server wants it (RFC 9110 §10.1.1).
     pub fn expects_continue(&self) -> bool {
         self.headers

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use netwaterfall::engine::Settings;
-use netwaterfall::event::{Because, Command, Fact, FailureKind, RequestId, Verdict, Wanted};
+use netwaterfall::event::{
+    Because, Command, Ending, Fact, FailureKind, RequestId, Verdict, Wanted,
+};
 use netwaterfall::message::{CacheMode, Credentials, Payload, RedirectMode};
 
 use crate::sim::{Page, Ran, Script, check, run_commands};
@@ -218,4 +220,28 @@ async fn a_request_without_credentials_shares_no_connection_with_one_that_has_th
     });
     let groups: Vec<_> = groups.collect();
     assert_eq!(groups, ["a.test:80", "a.test:80 without credentials"]);
+}
+
+/// RFC 9112 §9.6: after it has said so, a client asks nothing more on the connection.
+#[tokio::test(start_paused = true)]
+async fn a_request_that_says_close_is_the_last_on_its_connection() {
+    let mut last = wanted("GET", "http://a.test/1");
+    last.saying.say("Connection", "close").unwrap();
+    let next = wanted("GET", "http://a.test/2");
+    let script = Script::usual()
+        .page("/1", Page::answer(10, OK))
+        .page("/2", Page::answer(10, OK));
+    let ran = said(vec![last, next], script).await;
+    assert_eq!(*verdict(&ran, 2), Verdict::Answered);
+    let granted = ran.events.iter().filter_map(|event| match event.fact {
+        Fact::ConnectionGranted { connection, .. } => Some(connection.0),
+        _ => None,
+    });
+    assert_eq!(granted.collect::<Vec<_>>(), [1, 2]);
+    let endings = ran.events.iter().find_map(|event| match &event.fact {
+        Fact::ConnectionEnded { ending, .. } => Some(ending.clone()),
+        _ => None,
+    });
+    let words = "the request said Connection: close".to_owned();
+    assert_eq!(endings, Some(Ending::ByUs { words }));
 }

@@ -94,7 +94,15 @@ async fn talk(
         receive(wire, &mut buffer, flow, reading, engine).await
     };
     let fate = request.receive(engine, receiving).await?;
-    Ok(if sent.is_whole { fate } else { Fate::Unsent })
+    if !sent.is_whole {
+        return Ok(Fate::Unsent);
+    }
+    let is_last = fate == Fate::Reuse && request.head.says_close();
+    Ok(if is_last {
+        Fate::RequestSaysClose
+    } else {
+        fate
+    })
 }
 
 /// The first bytes of the answer; that there are none is a failure.
