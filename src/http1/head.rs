@@ -42,8 +42,8 @@ pub(super) fn read_head(bytes: &[u8]) -> Result<ResponseHead, ProtocolError> {
         },
         parsed => parsed,
     }
-    .map_err(explain)?
-    .ok_or(ProtocolError::HeaderLine("it is cut"))
+    .map_err(|error| explain(error, bytes))?
+    .ok_or(ProtocolError::HeaderLine("it is cut (RFC 9112 §5)"))
 }
 
 /// The head as bytes of the same length, with another byte for each control character in the value
@@ -133,12 +133,47 @@ pub(super) fn isomorphic(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
-fn explain(error: Error) -> ProtocolError {
+/// Which rule a head breaks.
+fn explain(error: Error, bytes: &[u8]) -> ProtocolError {
     match error {
-        Error::HeaderName => ProtocolError::HeaderLine("a name has a character it may not have"),
-        Error::HeaderValue => ProtocolError::HeaderLine("a value has a control character"),
-        Error::NewLine => ProtocolError::HeaderLine("a carriage return stands alone"),
+        Error::HeaderName => ProtocolError::HeaderLine(wrong_name(bytes)),
+        Error::HeaderValue => {
+            ProtocolError::HeaderLine("a value has a control character (RFC 9110 §5.5)")
+        }
+        Error::NewLine => {
+            ProtocolError::HeaderLine("a carriage return stands alone (RFC 9112 §2.2)")
+        }
         Error::TooManyHeaders => ProtocolError::TooManyHeaders { limit: MAX_LINES },
         Error::Token | Error::Status | Error::Version => ProtocolError::StatusLine,
     }
+}
+
+/// What is wrong with the first line that does not begin with a name and a colon.
+fn wrong_name(bytes: &[u8]) -> &'static str {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    for line in bytes.split(|byte| *byte == b'\n').skip(1) {
+        if line.first().is_some_and(is_blank) {
+            return "it is folded into a second line, which is obsolete (RFC 9112 §5.2)";
+        }
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+            return "it has no colon (RFC 9112 §5)";
+        };
+        let name = line.get(..colon).unwrap_or_default();
+        if name.last().is_some_and(is_blank) {
+            return "a blank stands before the colon (RFC 9112 §5.1)";
+        }
+        if name.is_empty() || !name.iter().copied().all(is_token) {
+            break;
+        }
+    }
+    "its name is empty or has a character it may not have (RFC 9110 §5.1)"
+}
+
+/// Whether a name may have this character (RFC 9110 §5.6.2).
+const fn is_token(byte: u8) -> bool {
+    let is_mark = matches!(
+        byte,
+        b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~'
+    );
+    byte.is_ascii_alphanumeric() || is_mark
 }

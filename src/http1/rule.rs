@@ -8,7 +8,7 @@ pub enum ProtocolError {
     #[error("the status line is malformed (RFC 9112 §4)")]
     StatusLine,
     /// A header field has a fault.
-    #[error("a header line is malformed: {0} (RFC 9112 §5)")]
+    #[error("a header line is malformed: {0}")]
     HeaderLine(&'static str),
     /// The head is larger than we read.
     #[error("the headers are larger than {limit} bytes, which is as much as is read")]

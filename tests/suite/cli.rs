@@ -233,20 +233,20 @@ fn every_hostile_answer_is_a_row_and_the_others_go_on() {
         /bad-redirect  receive: the redirect leads to "http://a\u{9b}:99999/", which is no URL: invalid international domain name
         /c1  200
         /c1-in-length  receive: Content-Length is not a number: "5\u{9b}" (RFC 9110 §8.6)
-        /c1-in-name  receive: a header line is malformed: a name has a character it may not have (RFC 9112 §5)
+        /c1-in-name  receive: a header line is malformed: its name is empty or has a character it may not have (RFC 9110 §5.1)
         /c1-in-redirect  receive: the redirect leads to a gopher URL, which is not fetched
         /close  wait: the server closed the connection without an answer
         /cut-body  receive: the server closed the connection after 10 of 100 bytes of the body
         /cut-chunks  receive: the server closed the connection before the last chunk, after 5 bytes of the body
         /cut-head  200
-        /delete-in-value  receive: a header line is malformed: a value has a control character (RFC 9112 §5)
+        /delete-in-value  receive: a header line is malformed: a value has a control character (RFC 9110 §5.5)
         /endless-body  receive: took longer than 3s (--max-time)
         /endless-chunks  receive: took longer than 3s (--max-time)
         /endless-head  receive: the headers are larger than 262144 bytes, which is as much as is read
         /endless-interim  receive: the server sent more than 32 interim answers
-        /escape-in-name  receive: a header line is malformed: a name has a character it may not have (RFC 9112 §5)
+        /escape-in-name  receive: a header line is malformed: its name is empty or has a character it may not have (RFC 9110 §5.1)
         /escape-in-reason  receive: the status line is malformed (RFC 9112 §4)
-        /escape-in-value  receive: a header line is malformed: a value has a control character (RFC 9112 §5)
+        /escape-in-value  receive: a header line is malformed: a value has a control character (RFC 9110 §5.5)
         /escapes-in-body  200
         /half-body  receive: nothing more came for 1s (--timeout-receive)
         /half-head  receive: nothing more came for 1s (--timeout-receive)

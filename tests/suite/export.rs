@@ -111,7 +111,7 @@ fn hostile_answers_in_132_columns() {
          9 200       GET     /body                        a.test          text       45 B   200 ms │░░░░░░░·················╌╌╌╌╌╌╌╌╌╌╌╌╌█
         10 ✕ receive GET     /away                        a.test          –           0 B   200 ms │░░░░░░░·················╌╌╌╌╌╌╌╌╌╌╌╌╌█✕
 
-        #4 GET http://a.test/esc  receive: a header line is malformed: a value has a control character (RFC 9112 §5)
+        #4 GET http://a.test/esc  receive: a header line is malformed: a value has a control character (RFC 9110 §5.5)
         #10 GET http://a.test/away  receive: the redirect leads to "http://xÂ\u{9b}31m.test/", which is no URL: invalid international domain name
 
         10 requests · 8 answered · 2 failed · 7 connections · 3 reused · 722 B · 200 ms
