@@ -494,7 +494,7 @@ async fn a_connection_that_nobody_needed_for_five_minutes_is_closed_at_the_next_
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_takes_long_to_open_is_tried_again_beside_itself() {
-    let script = Script::usual().dial("10.0.0.1", Dial::FirstLate(1_020));
+    let script = Script::usual().dial("10.0.0.1", Dial::FirstLate(1, 1_020));
     let commands = vec![
         (0, fetch(&["http://a.test/1"])),
         (2_000, fetch(&["http://a.test/2"])),

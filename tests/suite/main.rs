@@ -72,6 +72,12 @@ mod model;
 #[cfg(test)]
 mod pipe;
 #[cfg(test)]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod pool;
+#[cfg(test)]
 mod pty;
 #[cfg(test)]
 mod readme;

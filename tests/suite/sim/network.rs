@@ -60,14 +60,15 @@ impl Network for SimNetwork {
 
     fn connect(&self, address: SocketAddr) -> Work<'_, (Wire, SocketAddr, SocketAddr)> {
         Box::pin(async move {
-            let is_first = !self.log.borrow().dialled.contains(&address.ip());
+            let is_its = |dialled: &&IpAddr| **dialled == address.ip();
+            let before = self.log.borrow().dialled.iter().filter(is_its).count();
             self.log.borrow_mut().dialled.push(address.ip());
             let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
             match self.script.dials.get(&address.ip()) {
-                Some(Dial::FirstLate(after)) if is_first => {
+                Some(Dial::FirstLate(count, after)) if before < *count => {
                     sleep(std::time::Duration::from_millis(*after)).await;
                 }
-                None | Some(Dial::FirstLate(_)) => sleep(self.script.round_trip).await,
+                None | Some(Dial::FirstLate(..)) => sleep(self.script.round_trip).await,
                 Some(Dial::Opens(after)) => sleep(std::time::Duration::from_millis(*after)).await,
                 Some(Dial::Refuses(after)) => {
                     sleep(std::time::Duration::from_millis(*after)).await;

@@ -31,8 +31,8 @@ pub(super) struct Name {
 pub(crate) enum Dial {
     /// It opens after so many milliseconds.
     Opens(u64),
-    /// The first opens after so many milliseconds, the others after a round trip.
-    FirstLate(u64),
+    /// So many of the first open after so many milliseconds, the others after a round trip.
+    FirstLate(usize, u64),
     /// It is refused after so many milliseconds.
     Refuses(u64),
     /// Nobody ever answers.
