@@ -9,6 +9,7 @@ pub mod demo;
 pub mod engine;
 pub mod event;
 pub mod export;
+pub mod forecast;
 pub mod http1;
 pub mod import;
 pub mod message;

@@ -19,6 +19,14 @@ pub(super) fn count(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Reads a count of at least one, or `unlimited`, which is the largest number there is.
+pub(super) fn count_or_unlimited(text: &str) -> Result<usize, String> {
+    if text == "unlimited" {
+        return Ok(usize::MAX);
+    }
+    count(text).map_err(|error| format!("{error}, or unlimited"))
+}
+
 /// Reads a size in bytes: `100`, `10k`, `16M`, `16MiB`, `1G`, where k is 1024.
 pub(super) fn size(text: &str) -> Result<u64, String> {
     const SHAPE: &str = "a size is a whole number, then k, M or G (k is 1024): 100, 10k, 16M, 1G";

@@ -8,7 +8,7 @@ use clap::{Parser, ValueEnum};
 
 use crate::message::visible;
 
-use super::amount::{count, duration, name_server, size};
+use super::amount::{count, count_or_unlimited, duration, name_server, size};
 use super::cookies::CookieOptions;
 use super::resolve::{Resolve, resolve};
 use super::speech::Speech;
@@ -100,12 +100,42 @@ pub enum Subcommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Schedule a recorded run again as if things had been different, with --per-host too.
+    Whatif {
+        /// The run, as --events wrote it.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// What is different; without any of these, each by itself.
+        #[command(flatten)]
+        changed: Changed,
+    },
     /// Fetch for another program: requests as JSON lines in, stages and results as JSON lines out.
     Pipe {
         /// Leave content codings on bodies; so far they always stay on.
         #[arg(long)]
         raw_bodies: bool,
     },
+}
+
+/// What would be different from a recorded run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
+pub struct Changed {
+    /// Each connection serves one request only.
+    #[arg(long)]
+    pub no_keep_alive: bool,
+    /// Every name is known beforehand.
+    #[arg(long)]
+    pub warm_dns: bool,
+    /// https costs no handshake.
+    #[arg(long)]
+    pub no_tls: bool,
+    /// One connection of a host carries all its requests at once, as HTTP/2 does.
+    #[arg(long)]
+    pub multiplexed: bool,
 }
 
 /// How a run is shown and recorded.
@@ -206,16 +236,15 @@ pub struct Reach {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
-    /// Connections to one host at once.
+    /// Connections to one host at once, or unlimited [default: 6].
     #[arg(
         long,
         global = true,
         value_name = "N",
-        default_value = "6",
-        value_parser = count,
+        value_parser = count_or_unlimited,
         allow_negative_numbers = true
     )]
-    pub per_host: usize,
+    pub per_host: Option<usize>,
 
     /// Connections at once in all.
     #[arg(

@@ -36,7 +36,7 @@ fn nothing_typed_opens_the_screen_with_the_defaults() {
     assert_eq!(settings.timeouts, Timeouts::default());
     assert_eq!(
         (settings.limits.per_host, settings.limits.max_connections),
-        (6, 256)
+        (None, 256)
     );
     assert_eq!(settings.limits.max_body, 16 << 20);
     assert_eq!(
@@ -62,7 +62,7 @@ fn everything_typed_is_understood() {
     );
     assert_eq!(
         (settings.limits.per_host, settings.limits.max_connections),
-        (2, 9)
+        (Some(2), 9)
     );
     assert_eq!(settings.dns, Some("[::1]:54".parse().unwrap()));
     assert_eq!(settings.cacerts, [Path::new("a.pem"), Path::new("b.pem")]);

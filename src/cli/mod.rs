@@ -19,7 +19,7 @@ mod args_tests;
 #[cfg(test)]
 mod urls_tests;
 
-pub use args::{Args, Color, Format, Limits, Output, Reach, Subcommand, Waits};
+pub use args::{Args, Changed, Color, Format, Limits, Output, Reach, Subcommand, Waits};
 pub use cookies::CookieOptions;
 pub use input::{Input, read_file, read_standard_input};
 pub use line::{BadLine, LONGEST_LINE, Listed, read_line};

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use crate::message::visible;
 
-use super::args::{Args, Limits, Output, Subcommand};
+use super::args::{Args, Changed, Limits, Output, Subcommand};
 use super::cookies::CookieOptions;
 use super::input::{Input, read_file, read_standard_input};
 use super::resolve::Resolve;
 use super::speech::Speech;
 use super::urls::{Problem, UrlList, read_arguments};
 
-const SUBCOMMANDS: [&str; 3] = ["demo", "replay", "pipe"];
+const SUBCOMMANDS: [&str; 4] = ["demo", "replay", "whatif", "pipe"];
 
 /// What was typed, understood.
 #[derive(Clone, Debug)]
@@ -51,6 +51,13 @@ pub enum Task {
     Demo,
     /// Show a recorded run again.
     Replay(PathBuf),
+    /// Schedule a recorded run again.
+    Whatif {
+        /// The run.
+        run: PathBuf,
+        /// What is different beside the limits.
+        changed: Changed,
+    },
     /// Fetch for another program.
     Pipe {
         /// Whether bodies keep their content codings.
@@ -269,7 +276,7 @@ impl Settings {
         let is_list = |input: &Input| matches!(input, Input::File(list) if is_same(list, path));
         self.inputs.iter().any(is_list)
             || self.cacerts.iter().any(|file| is_same(file, path))
-            || matches!(&self.task, Task::Replay(run) if is_same(run, path))
+            || matches!(&self.task, Task::Replay(run) | Task::Whatif { run, .. } if is_same(run, path))
     }
 }
 
@@ -285,6 +292,7 @@ impl Task {
             None => Self::Screen,
             Some(Subcommand::Demo) => Self::Demo,
             Some(Subcommand::Replay { file }) => Self::Replay(file),
+            Some(Subcommand::Whatif { file, changed }) => Self::Whatif { run: file, changed },
             // So far bodies are always raw.
             Some(Subcommand::Pipe { raw_bodies }) => Self::Pipe { raw_bodies },
         }
@@ -296,6 +304,7 @@ impl Task {
             Self::Screen => None,
             Self::Demo => Some("demo"),
             Self::Replay(_) => Some("replay"),
+            Self::Whatif { .. } => Some("whatif"),
             Self::Pipe { .. } => Some("pipe"),
         }
     }

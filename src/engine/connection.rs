@@ -162,7 +162,7 @@ async fn idle(
         order = orders.recv() => match order {
             Some(Order::Serve(request, choice)) => Ok((request, choice)),
             Some(Order::Retire(reason)) => Err(by_us(reason.to_string())),
-            Some(Order::Stop) | None => Err(by_us("the run was over".to_owned())),
+            Some(Order::Stop) | None => Err(by_us(Ending::RUN_OVER.to_owned())),
         },
         read = wire.read(&mut byte) => Err(heard_while_idle(&read)),
     }
@@ -177,13 +177,17 @@ fn died_meanwhile(wire: &mut Wire) -> Option<Ending> {
 fn heard_while_idle(read: &std::io::Result<usize>) -> Ending {
     match read {
         Ok(0) => Ending::ByServer {
-            words: "while it was idle".to_owned(),
+            words: Ending::WHILE_IDLE.to_owned(),
         },
         Ok(_) => Ending::ByUs {
-            words: "the server spoke without being asked".to_owned(),
+            words: Ending::UNASKED.to_owned(),
         },
         Err(error) => Ending::ByServer {
-            words: format!("while it was idle: {}", NetError::of_socket(error).words),
+            words: format!(
+                "{}: {}",
+                Ending::WHILE_IDLE,
+                NetError::of_socket(error).words
+            ),
         },
     }
 }

@@ -8,8 +8,8 @@ use crate::message::{
 };
 
 use super::{
-    Because, Body, Choice, ConnectionId, CookieFate, End, Failure, Moment, QueueReason, RequestId,
-    Retirement, Stage, Subject, Wanted, WithheldCookie,
+    Because, Body, Choice, ConnectionId, CookieFate, End, Ending, Failure, Moment, QueueReason,
+    RequestId, Retirement, Stage, Subject, Wanted, WithheldCookie,
 };
 
 /// The version of the names and shapes below, as NDJSON carries them.
@@ -374,25 +374,4 @@ pub enum Verdict {
     Stored,
     /// With a failure.
     Failed(Failure),
-}
-
-/// Why a connection ended, and by whom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum Ending {
-    /// It never opened.
-    Unopened {
-        /// Why not.
-        failure: Failure,
-    },
-    /// We closed it, as the exchange was over and could not be followed by another.
-    ByUs {
-        /// Why not, as a sentence.
-        words: String,
-    },
-    /// The server closed it.
-    ByServer {
-        /// When, in words: while idle, or in the middle of what.
-        words: String,
-    },
 }

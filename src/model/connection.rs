@@ -26,6 +26,10 @@ pub struct Connection {
     pub security: Option<Security>,
     /// The requests that ran on it, in order.
     pub carried: Vec<Carried>,
+    /// As which fact of the run the last stage of its opening ended.
+    pub opened_as: Option<u64>,
+    /// As which fact of the run it began to end.
+    pub ended_as: Option<u64>,
     /// Why the pool had no use for it, if it had none.
     pub retired: Option<Retirement>,
     /// When it ended, and why.
@@ -66,6 +70,8 @@ impl Connection {
             ends: None,
             security: None,
             carried: Vec::new(),
+            opened_as: None,
+            ended_as: None,
             retired: None,
             ended: None,
         }

@@ -11,10 +11,14 @@ impl Model {
         let at = event.at;
         match &event.fact {
             Fact::RunStarted {
-                wall_ms, per_host, ..
+                wall_ms,
+                per_host,
+                max_connections,
+                ..
             } => {
                 self.run.wall_ms = *wall_ms;
                 self.run.per_host = *per_host;
+                self.run.max_connections = *max_connections;
             }
             Fact::RequestPlanned { .. } => self.plan_request(event)?,
             Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, at)?,
@@ -132,6 +136,7 @@ impl Model {
     }
 
     fn begin(&mut self, subject: Subject, stage: Stage, at: Moment) -> Option<()> {
+        let facts = self.facts;
         match subject {
             Subject::Request(id) => {
                 let request = self.request_mut(id)?;
@@ -140,6 +145,7 @@ impl Model {
                 }
                 request.timeline.begin(stage, at);
                 if stage == Stage::Queue {
+                    request.lined_as.get_or_insert(facts);
                     let group = request.group()?;
                     self.host_mut(&group).waiting.push_back(id);
                 }
@@ -148,7 +154,12 @@ impl Model {
                 if self.connection(id)?.timeline.is_open(stage) {
                     return None;
                 }
-                self.change(id, |connection| connection.timeline.begin(stage, at))?;
+                self.change(id, |connection| {
+                    connection.timeline.begin(stage, at);
+                    if stage == Stage::Close {
+                        connection.ended_as.get_or_insert(facts);
+                    }
+                })?;
             }
         }
         Some(())
@@ -169,7 +180,11 @@ impl Model {
                 was_open.then_some(())
             }
             Subject::Connection(id) => {
+                let facts = self.facts;
                 let ending = |connection: &mut Connection| {
+                    if stage < Stage::Close {
+                        connection.opened_as = Some(facts);
+                    }
                     connection.timeline.end(stage, event.at, end.clone())
                 };
                 self.change(id, ending)?.then_some(())
@@ -225,11 +240,13 @@ impl Model {
     }
 
     fn end_request(&mut self, id: RequestId, verdict: &Verdict, at: Moment) -> Option<()> {
+        let facts = self.facts;
         let request = self.request_mut(id)?;
         if request.ended.is_some() {
             return None;
         }
         request.ended = Some((at, verdict.clone()));
+        request.ended_as = Some(facts);
         let connection = request.granted.and(request.connection);
         let group = request.group();
         self.totals.done += 1;

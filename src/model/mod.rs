@@ -22,6 +22,7 @@ mod standing;
 mod timeline;
 mod timing;
 mod totals;
+mod waits;
 
 pub use amount::{bytes, duration, ordinal};
 pub use bar::{Cell, bar};
@@ -40,3 +41,4 @@ pub use standing::{Standing, standing};
 pub use timeline::{Span, Timeline};
 pub use timing::{Timing, timings};
 pub use totals::Totals;
+pub use waits::{Waits, waits};

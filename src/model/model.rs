@@ -21,6 +21,8 @@ pub struct Model {
     pub(super) totals: Totals,
     pub(super) latest: Moment,
     pub(super) oddities: u32,
+    /// How many facts there were; what falls on one moment is told apart by it.
+    pub(super) facts: u64,
 }
 
 /// What is known of the run itself.
@@ -30,6 +32,8 @@ pub struct Run {
     pub wall_ms: u64,
     /// Connections at a time to one origin, at most.
     pub per_host: u32,
+    /// Connections at a time in all, at most.
+    pub max_connections: u32,
     /// Whether it is over.
     pub is_over: bool,
 }
@@ -38,6 +42,7 @@ impl Model {
     /// Folds one fact in. Never fails: what makes no sense is counted as an oddity.
     pub fn apply(&mut self, event: &Event) {
         self.latest = self.latest.max(event.at);
+        self.facts += 1;
         if self.fold(event).is_none() {
             self.oddities += 1;
         }
@@ -101,6 +106,13 @@ impl Model {
     /// Facts that made no sense when they came.
     pub const fn oddities(&self) -> u32 {
         self.oddities
+    }
+
+    /// From the first request to the last end, or to `now` while one goes on.
+    pub fn total(&self, now: Moment) -> Duration {
+        let from = self.requests.iter().map(|request| request.planned).min();
+        let to = self.requests.iter().map(|request| request.until(now)).max();
+        to.unwrap_or_default().since(from.unwrap_or_default())
     }
 
     /// Whether something goes on that grows with time.

@@ -45,6 +45,10 @@ pub struct Request {
     pub names: Option<(Vec<IpAddr>, Names)>,
     /// How many were ahead of it when it got in line, and why it had to.
     pub queued: Option<(u32, QueueReason)>,
+    /// As which fact of the run it got in line first.
+    pub lined_as: Option<u64>,
+    /// As which fact of the run it ended.
+    pub ended_as: Option<u64>,
     /// Whether it waits now because all connections are in use.
     pub is_crowded: bool,
     /// The connection that it runs on, or was denied.
@@ -105,6 +109,8 @@ impl Request {
             judged: Vec::new(),
             names: None,
             queued: None,
+            lined_as: None,
+            ended_as: None,
             is_crowded: false,
             connection: None,
             is_reused: false,

@@ -18,6 +18,7 @@ mod replay;
 mod screen;
 mod terminal;
 mod unpacking;
+mod whatif;
 mod world;
 
 pub use program::main;

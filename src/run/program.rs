@@ -14,7 +14,7 @@ use super::headless::complain;
 use super::recorder::Recorder;
 use super::unpacking::Unpacking;
 use super::world::Ground;
-use super::{headless, live, pipe, replay};
+use super::{headless, live, pipe, replay, whatif};
 
 /// Bad lines that are named one by one.
 const NAMED: usize = 20;
@@ -44,6 +44,10 @@ fn go(settings: &Settings) -> Result<Exit> {
             return replay::show(record.events, path, &settings.output);
         }
         return Ok(headless::print(&record.events, &settings.output));
+    }
+    if let Task::Whatif { run, changed } = &settings.task {
+        let record = replay::read(run)?;
+        return whatif::print(&record.events, *changed, &settings.limits, &settings.output);
     }
     if let Task::Pipe { raw_bodies } = settings.task {
         let recorder = Recorder::of(settings)?;

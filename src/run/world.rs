@@ -130,7 +130,7 @@ fn settings(typed: &cli::Settings) -> Settings {
     timeouts[Stage::Close] = defaults.timeouts[Stage::Close];
     Settings {
         limits: Limits {
-            per_host: typed.limits.per_host,
+            per_host: typed.limits.per_host.unwrap_or(defaults.limits.per_host),
             all: typed.limits.max_connections,
             ..defaults.limits
         },

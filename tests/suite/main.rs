@@ -44,6 +44,16 @@ mod export;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
+mod forecast;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod hostile;
