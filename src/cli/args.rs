@@ -223,6 +223,10 @@ pub struct Reach {
     #[arg(short = 'k', long, global = true)]
     pub insecure: bool,
 
+    /// Take a download that was cut up again where it stopped, if it is still the same.
+    #[arg(long, global = true)]
+    pub resume: bool,
+
     /// Ask this name server instead of the system's; port 53 unless given.
     #[arg(long, global = true, value_name = "ADDRESS[:PORT]", value_parser = name_server)]
     pub dns: Option<SocketAddr>,

@@ -120,7 +120,15 @@ fn what_makes_no_sense_together_is_refused_in_a_sentence() {
         ),
         (
             "-f - -f -",
-            "standard input can be read once: give -f - once only",
+            "standard input can be read once: give - once only, to -f, -d, --json or -F",
+        ),
+        (
+            "-f - -d @-",
+            "standard input can be read once: give - once only, to -f, -d, --json or -F",
+        ),
+        (
+            "a.test -F a=@-;type=b -F c=<-",
+            "standard input can be read once: give - once only, to -f, -d, --json or -F",
         ),
         (
             "-f l --events l",

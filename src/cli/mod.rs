@@ -6,6 +6,7 @@
 mod amount;
 mod args;
 mod cookies;
+mod form;
 mod input;
 mod line;
 mod resolve;

@@ -40,6 +40,8 @@ pub struct Settings {
     pub cacerts: Vec<PathBuf>,
     /// Whether any certificate is accepted.
     pub insecure: bool,
+    /// Whether a download that was cut is taken up again.
+    pub resume: bool,
 }
 
 /// What to do.
@@ -118,7 +120,7 @@ pub enum UsageError {
         name: String,
     },
     /// Standard input is named twice, but can be read once.
-    #[error("standard input can be read once: give -f - once only")]
+    #[error("standard input can be read once: give - once only, to -f, -d, --json or -F")]
     StandardInputTwice,
     /// URLs or lists are given to a task that takes none.
     #[error("{task} takes no URLs: leave {typed} away, or leave {task} away")]
@@ -147,6 +149,14 @@ pub enum UsageError {
     Cookie {
         /// What was typed.
         text: String,
+    },
+    /// A part of a form cannot be sent.
+    #[error("-F {text}: {reason}")]
+    Form {
+        /// What was typed.
+        text: String,
+        /// What is wrong, and how to mend it.
+        reason: String,
     },
     /// Something would be written over what is read.
     #[error("{option} would write over {name}: give another file")]
@@ -186,6 +196,7 @@ impl Settings {
             resolve: args.reach.resolve,
             cacerts: args.reach.cacerts,
             insecure: args.reach.insecure,
+            resume: args.reach.resume,
         };
         settings.check()?;
         Ok(settings)
@@ -219,7 +230,8 @@ impl Settings {
             return Err(UsageError::NothingToFetch);
         }
         let is_standard = |input: &&Input| **input == Input::StandardInput;
-        if self.inputs.iter().filter(is_standard).count() > 1 {
+        let readers = self.inputs.iter().filter(is_standard).count();
+        if readers + self.speech.standard_inputs() > 1 {
             return Err(UsageError::StandardInputTwice);
         }
         self.check_written()

@@ -6,6 +6,7 @@ use clap::ArgAction;
 
 use crate::message::{Method, Payload, Saying, basic, visible};
 
+use super::form::form;
 use super::settings::UsageError;
 
 /// What requests say, as curl has it.
@@ -32,6 +33,14 @@ pub struct Speech {
         allow_hyphen_values = true
     )]
     pub json: Vec<String>,
+
+    /// Send a form with files: NAME=TEXT, NAME=@FILE or NAME=<FILE (repeatable).
+    #[arg(short = 'F', long = "form", value_name = "NAME=CONTENT", conflicts_with_all = ["data", "json"])]
+    pub form: Vec<String>,
+
+    /// Ask for these bytes of it only: 0-499, 500- or -500, several with commas.
+    #[arg(short = 'r', long, value_name = "RANGE", value_parser = range, allow_hyphen_values = true)]
+    pub range: Option<String>,
 
     /// Say that this program asks.
     #[arg(short = 'A', long, value_name = "NAME")]
@@ -74,6 +83,10 @@ impl Speech {
             ("User-Agent", self.user_agent.clone()),
             ("Referer", self.referer.clone()),
             ("Authorization", self.authorization()),
+            (
+                "Range",
+                self.range.as_ref().map(|range| format!("bytes={range}")),
+            ),
         ] {
             let Some(value) = value else { continue };
             if value.is_empty() {
@@ -93,6 +106,18 @@ impl Speech {
         })
     }
 
+    /// How often standard input is to be read.
+    pub(super) fn standard_inputs(&self) -> usize {
+        let data = self.data.iter().chain(&self.json);
+        let is_standard = |text: &&String| text.as_str() == "@-";
+        let is_part = |text: &&String| {
+            let content = text.split_once('=').map_or("", |(_, content)| content);
+            let content = content.split(';').next().unwrap_or_default();
+            matches!(content, "@-" | "<-")
+        };
+        data.filter(is_standard).count() + self.form.iter().filter(is_part).count()
+    }
+
     fn authorization(&self) -> Option<String> {
         let bearer = self.bearer.as_ref().map(|token| format!("Bearer {token}"));
         bearer.or_else(|| {
@@ -103,6 +128,9 @@ impl Speech {
     }
 
     fn payload(&self) -> Result<Option<Payload>, UsageError> {
+        if !self.form.is_empty() {
+            return form(&self.form, read).map(Some);
+        }
         let (pieces, between, media_type) = if self.json.is_empty() {
             (&self.data, &b"&"[..], "application/x-www-form-urlencoded")
         } else {
@@ -132,6 +160,30 @@ fn method(text: &str) -> Result<Method, String> {
         return Err("CONNECT asks for a tunnel and fetches nothing".to_owned());
     }
     Ok(method)
+}
+
+/// Byte ranges as RFC 9110 §14.1.2 has them.
+fn range(text: &str) -> Result<String, String> {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_range = |range: &str| match range.split_once('-') {
+        Some((first, last)) => {
+            let is_ordered = match (first.parse::<u64>(), last.parse::<u64>()) {
+                (Ok(first), Ok(last)) => first <= last,
+                (Ok(_), Err(_)) | (Err(_), Ok(_)) => true,
+                (Err(_), Err(_)) => false,
+            };
+            is_number(first) && is_number(last) && is_ordered
+        }
+        None => false,
+    };
+    if text.split(',').all(is_range) {
+        Ok(text.to_owned())
+    } else {
+        Err(
+            "write 0-499 for the first 500 bytes, 500- for all from there, -500 for the last 500"
+                .to_owned(),
+        )
+    }
 }
 
 /// Reads `Name: value`, `Name:` or `Name;`.
@@ -233,6 +285,16 @@ mod tests {
         let payload = spoken.saying.payload.unwrap();
         assert_eq!(&*payload.bytes, b"a=1&c=3&-b");
         assert_eq!(spoken.method, Some("POST".parse().unwrap()));
+    }
+
+    #[test]
+    fn ranges_are_of_bytes() {
+        for good in ["0-0", "500-", "-500", "0-4,8-9,-1"] {
+            assert_eq!(range(good), Ok(good.to_owned()));
+        }
+        for bad in ["", "-", "5", "9-1", "a-b", "0-4,", "0-4 ", "1--2"] {
+            assert!(range(bad).is_err(), "{bad:?}");
+        }
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl Engine {
         let mut said = self.said.borrow_mut();
         let may_be_again = match &wanted.because {
             Because::Piped { .. } => false,
-            Because::Redirected { from } => said.contains_key(from),
+            Because::Redirected { from } | Because::Resumed { from } => said.contains_key(from),
             Because::Typed | Because::Listed { .. } | Because::Again { .. } => true,
         };
         if may_be_again && wanted.saying != Saying::default() {

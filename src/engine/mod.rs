@@ -14,6 +14,7 @@ mod lease;
 mod name_book;
 mod redirect;
 mod reporter;
+mod resume;
 mod settings;
 mod stage;
 mod thread;

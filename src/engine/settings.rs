@@ -20,6 +20,8 @@ pub struct Settings {
     pub cache_bytes: usize,
     /// How the run deals with cookies.
     pub cookies: CookieRules,
+    /// Whether a download that was cut is taken up again.
+    pub resume: bool,
 }
 
 /// As Chromium has it, where it has it.
@@ -44,6 +46,7 @@ impl Default for Settings {
             max_body: 16 * 1024 * 1024,
             cache_bytes: 64 * 1024 * 1024,
             cookies: CookieRules::default(),
+            resume: false,
         }
     }
 }

@@ -12,6 +12,9 @@ pub struct Body {
     pub bytes: u64,
     /// Bytes that were kept; fewer than came when a limit was reached.
     pub kept: u64,
+    /// How many of them came with a former request, whose answer was cut.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub before: u64,
     /// The kept bytes themselves, where the record has them.
     #[serde(flatten)]
     pub content: Option<Content>,
@@ -29,9 +32,18 @@ impl Body {
         Self {
             bytes: self.bytes,
             kept: self.kept,
+            before: self.before,
             content: None,
         }
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+const fn is_zero(bytes: &u64) -> bool {
+    *bytes == 0
 }
 
 /// Bytes shared by everyone who looks at them; in a record, text or base64.
@@ -93,6 +105,7 @@ mod tests {
                 bytes: 9,
                 kept: 3,
                 content: Some(Content(bytes.into())),
+                ..Body::default()
             };
             let line = serde_json::to_string(&body).unwrap();
             assert_eq!(serde_json::from_str::<Body>(&line).unwrap(), body, "{line}");

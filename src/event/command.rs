@@ -92,9 +92,24 @@ pub enum Because {
         /// The request that was answered so.
         from: RequestId,
     },
+    /// An answer was cut, and this asks for the rest of it.
+    Resumed {
+        /// The request whose answer was cut.
+        from: RequestId,
+    },
     /// A person asked for it once more.
     Again {
         /// The request that was made before.
         of: RequestId,
     },
+}
+
+impl Because {
+    /// The request whose answer led to this one, if nobody asked for it.
+    pub const fn led_by(&self) -> Option<RequestId> {
+        match self {
+            Self::Redirected { from } | Self::Resumed { from } => Some(*from),
+            Self::Typed | Self::Listed { .. } | Self::Piped { .. } | Self::Again { .. } => None,
+        }
+    }
 }

@@ -145,7 +145,9 @@ impl Piped {
     fn plan(&mut self, request: RequestId, url: &Url, because: &Because) -> Option<Progress> {
         let asked = match because {
             Because::Piped { line } => *line,
-            Because::Redirected { from } => self.requests.get(from).copied()?,
+            Because::Redirected { from } | Because::Resumed { from } => {
+                self.requests.get(from).copied()?
+            }
             Because::Typed | Because::Listed { .. } | Because::Again { .. } => return None,
         };
         let life = self.lives.get_mut(&asked)?;
@@ -159,7 +161,8 @@ impl Piped {
             self.requests.remove(&former);
         }
         self.requests.insert(request, asked);
-        if let Some(head) = former.head {
+        let is_redirect = matches!(because, Because::Redirected { .. });
+        if let Some(head) = former.head.filter(|_| is_redirect) {
             let what = What::Redirect {
                 status: head.status,
                 url: url.as_str(),

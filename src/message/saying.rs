@@ -81,6 +81,12 @@ impl RequestHead {
             CacheMode::NoCache => (None, Some("max-age=0")),
             CacheMode::Default | CacheMode::ForceCache | CacheMode::OnlyIfCached => (None, None),
         };
+        // A part of a coded body could not be decoded: browsers ask for parts as they are.
+        let codings = if saying.has("range") {
+            "identity"
+        } else {
+            origin.scheme.codings()
+        };
         let owned = |text: &str| Some(text.to_owned());
         let mut draft = Draft::new(saying);
         draft.place("Host", Some(origin.authority()));
@@ -91,7 +97,7 @@ impl RequestHead {
         draft.place("User-Agent", owned(agent));
         draft.place("Content-Type", media_type);
         draft.place("Accept", owned("*/*"));
-        draft.place("Accept-Encoding", owned(origin.scheme.codings()));
+        draft.place("Accept-Encoding", owned(codings));
         draft.place("Accept-Language", owned("en-US,en;q=0.9"));
         let (headers, automatic) = draft.finish();
         let target = match url.query() {

@@ -1,6 +1,4 @@
-use crate::event::{
-    Because, ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict,
-};
+use crate::event::{ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict};
 use crate::message::{Group, Origin, width};
 
 use super::{Carried, Connection, Host, Model, Request};
@@ -86,8 +84,8 @@ impl Model {
             return None;
         }
         self.note_burst(event.at);
-        if let Because::Redirected { from } = because
-            && let Some(former) = self.request_mut(*from)
+        if let Some(from) = because.led_by()
+            && let Some(former) = self.request_mut(from)
         {
             former.led_to = Some(*request);
         }

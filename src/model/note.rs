@@ -149,7 +149,10 @@ impl Model {
                 self.request_mut(*request)?.trailers = Some(trailers.clone());
             }
             Fact::Remarked { request, words } => {
-                self.request_mut(*request)?.remarks.push(words.clone());
+                let remarks = &mut self.request_mut(*request)?.remarks;
+                if !remarks.contains(words) {
+                    remarks.push(words.clone());
+                }
             }
             Fact::BodyGrew { request, bytes } => self.grow(*request, *bytes)?,
             Fact::BodyKept { request, body } => {
@@ -158,7 +161,7 @@ impl Model {
                     return None;
                 }
                 self.totals.cut += usize::from(body.is_cut());
-                self.grow(*request, body.bytes)?;
+                self.grow(*request, body.bytes.saturating_sub(body.before))?;
             }
             _ => return None,
         }

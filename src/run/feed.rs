@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use crate::event::{Because, Command, Event, Fact, Wanted};
+use crate::event::{Command, Event, Fact, Wanted};
 use crate::model::Model;
 
 /// Lists to fetch one after the other: the next when all of the former is over.
@@ -24,7 +24,7 @@ impl Feed {
     /// Takes note of what happened.
     pub(super) fn note(&mut self, event: &Event) {
         if let Fact::RequestPlanned { because, .. } = &event.fact {
-            self.planned += usize::from(!matches!(because, Because::Redirected { .. }));
+            self.planned += usize::from(because.led_by().is_none());
         }
     }
 

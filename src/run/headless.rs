@@ -18,6 +18,7 @@ use super::exit::Exit;
 use super::feed::Feed;
 use super::picture::svg;
 use super::recorder::Recorder;
+use super::unpacking::remark_broken;
 use super::world::Ground;
 
 /// Columns of a table that goes to no terminal, unless `COLUMNS` says otherwise.
@@ -51,11 +52,12 @@ pub(super) fn run(
     };
     runtime.block_on(listen(&mut handle, &mut listener))?;
     let Listener {
-        model,
+        mut model,
         page,
         recorder,
         ..
     } = listener;
+    remark_broken(&mut model);
     let is_complete = page.close(&model);
     if let Some(trouble) = recorder.and_then(Recorder::finish) {
         complain(&trouble);
@@ -74,6 +76,7 @@ pub(super) fn print(events: &[Event], output: &Output) -> Exit {
         model.apply(event);
         page.tell(event);
     }
+    remark_broken(&mut model);
     let is_complete = page.close(&model);
     is_complete.map_or(Exit::Broken, |()| Exit::of(&model))
 }

@@ -111,7 +111,7 @@ impl Live {
                     is_stale = true;
                 }
                 unpacked = self.screen.decoder.come() => {
-                    self.screen.state.unpacked = Some(unpacked);
+                    self.screen.show_unpacked(unpacked);
                     is_stale = true;
                 }
                 () = sleep(wait), if is_due => {

@@ -270,8 +270,11 @@ impl Desk {
             recorder.write(event);
         }
         self.is_over |= event.fact == Fact::RunEnded;
-        let event = &*self.unpacking.unpack(event);
-        let progress = self.piped.hear(event);
+        let unpacked = self.unpacking.unpack(event);
+        if let Some(remark) = self.unpacking.take_remark() {
+            self.piped.hear(&remark);
+        }
+        let progress = self.piped.hear(&unpacked);
         self.out += &self.piped.take_lines();
         match progress {
             None => {}

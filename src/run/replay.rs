@@ -59,7 +59,7 @@ async fn watch(screen: &mut Screen) -> Result<Ended> {
             () = endings.come() => return Ok(Ended::Quit),
             input = inputs.next() => input,
             unpacked = screen.decoder.come() => {
-                screen.state.unpacked = Some(unpacked);
+                screen.show_unpacked(unpacked);
                 continue;
             }
         };

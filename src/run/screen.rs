@@ -6,10 +6,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::cli::{Color, Output};
 use crate::event::Moment;
 use crate::model::Model;
-use crate::ui::{Effect, State, Theme, draw};
+use crate::ui::{Effect, State, Theme, Unpacked, draw};
 
 use super::decoder::Decoder;
 use super::terminal::{Mouse, Terminal, print};
+use super::unpacking::broken;
 
 /// Why the screen is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,15 @@ impl Screen {
             model: Model::default(),
             state,
         })
+    }
+
+    /// Shows a body that was decoded; one that could not be is remarked on.
+    pub(super) fn show_unpacked(&mut self, unpacked: Unpacked) {
+        if let Err(words) = &unpacked.outcome {
+            let remark = broken(unpacked.request, words, self.model.latest());
+            self.model.apply(&remark);
+        }
+        self.state.unpacked = Some(unpacked);
     }
 
     pub(super) fn draw(&mut self, now: Moment) -> Result<()> {

@@ -3,12 +3,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::coding::{Limits, decode};
-use crate::event::{Body, Content, Event, Fact, RequestId};
+use crate::event::{Body, Content, Event, Fact, Moment, RequestId};
+use crate::message::ResponseHead;
+use crate::model::Model;
 
 /// Takes the content codings off bodies on their way to another program.
 #[derive(Debug, Default)]
 pub(super) struct Unpacking {
     codings: HashMap<RequestId, Vec<String>>,
+    broken: Option<Event>,
     is_off: bool,
 }
 
@@ -19,6 +22,11 @@ impl Unpacking {
             is_off,
             ..Self::default()
         }
+    }
+
+    /// What the last fact's body turned out to be, if it cannot be decoded.
+    pub(super) fn take_remark(&mut self) -> Option<Event> {
+        self.broken.take()
     }
 
     /// The fact with its body decoded; a body that cannot be decoded stays as it came.
@@ -35,7 +43,7 @@ impl Unpacking {
                 }
                 Cow::Borrowed(event)
             }
-            Fact::BodyKept { request, body } => match self.decoded(*request, body) {
+            Fact::BodyKept { request, body } => match self.decoded(*request, body, event.at) {
                 Some(body) => {
                     let request = *request;
                     let fact = Fact::BodyKept { request, body };
@@ -47,11 +55,22 @@ impl Unpacking {
         }
     }
 
-    fn decoded(&mut self, request: RequestId, body: &Body) -> Option<Body> {
+    fn decoded(&mut self, request: RequestId, body: &Body, at: Moment) -> Option<Body> {
         let codings = self.codings.remove(&request)?;
+        let content = body
+            .content
+            .as_ref()
+            .filter(|content| !content.0.is_empty())?;
         let codings: Vec<&str> = codings.iter().map(String::as_str).collect();
-        let content = body.content.as_ref()?;
-        let decoded = decode(&codings, &content.0, Limits::default()).ok()?;
+        let decoded = match decode(&codings, &content.0, Limits::default()) {
+            Ok(decoded) => decoded,
+            // Of a body that was not kept whole, nobody can tell.
+            Err(_) if body.is_cut() => return None,
+            Err(error) => {
+                self.broken = Some(broken(request, &error.to_string(), at));
+                return None;
+            }
+        };
         Some(Body {
             content: Some(Content(Arc::from(decoded.bytes))),
             ..body.without_content()
@@ -59,10 +78,42 @@ impl Unpacking {
     }
 }
 
+/// The remark that a body is broken.
+pub(super) fn broken(request: RequestId, words: &str, at: Moment) -> Event {
+    let words = format!("its content coding is broken, and the body is as it came: {words}");
+    let fact = Fact::Remarked { request, words };
+    Event { at, fact }
+}
+
+/// Remarks on each body of a finished run that cannot be decoded.
+pub(super) fn remark_broken(model: &mut Model) {
+    let at = model.latest();
+    let mut remarks = Vec::new();
+    for request in model.requests() {
+        let codings: Vec<&str> = request
+            .head
+            .iter()
+            .flat_map(ResponseHead::codings)
+            .collect();
+        let body = request.body.as_ref().filter(|body| !body.is_cut());
+        let content = body.and_then(|body| body.content.as_ref());
+        let Some(content) = content.filter(|content| !codings.is_empty() && !content.0.is_empty())
+        else {
+            continue;
+        };
+        if let Err(error) = decode(&codings, &content.0, Limits::default()) {
+            remarks.push(broken(request.id, &error.to_string(), at));
+        }
+    }
+    for remark in &remarks {
+        model.apply(remark);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Moment;
+    use crate::event::{Because, Wanted};
     use crate::message::{Headers, ResponseHead, Version};
 
     /// `hello` in a stored block of deflate, without a wrapper.
@@ -87,15 +138,28 @@ mod tests {
             bytes: 0,
             length: None,
         };
-        unpacking.unpack(&Event { at, fact });
+        let head = Event { at, fact };
+        unpacking.unpack(&head);
+        let mut model = Model::default();
+        let wanted = Wanted::get("http://a.test/".parse().unwrap(), Because::Typed);
+        let planned = Fact::planned(request, &wanted);
+        model.apply(&Event { at, fact: planned });
+        model.apply(&head);
         let body = Body {
             bytes: wire.len() as u64,
             kept: wire.len() as u64,
             content: Some(Content(wire.into())),
+            ..Body::default()
         };
         let fact = Fact::BodyKept { request, body };
         let event = Event { at, fact };
+        model.apply(&event);
+        remark_broken(&mut model);
+        let remarks = &model.requests()[0].remarks;
+        assert_eq!(remarks.len(), usize::from(wire != HELLO), "{remarks:?}");
         let told = unpacking.unpack(&event);
+        let is_broken = wire != HELLO && !is_off;
+        assert_eq!(unpacking.take_remark().is_some(), is_broken);
         let Fact::BodyKept { body, .. } = &told.fact else {
             panic!("{told:?}")
         };

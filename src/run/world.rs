@@ -137,6 +137,7 @@ fn settings(typed: &cli::Settings) -> Settings {
         timeouts,
         max_time: waits.total,
         max_body: typed.limits.max_body,
+        resume: typed.resume,
         ..defaults
     }
 }

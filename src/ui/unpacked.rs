@@ -119,6 +119,7 @@ mod tests {
             bytes: content.len() as u64,
             kept: content.len() as u64,
             content: Some(Content(content.into())),
+            ..Body::default()
         };
         let facts = [
             Fact::planned(

@@ -100,6 +100,16 @@ mod replay;
 )]
 mod requests;
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod resuming;
+#[cfg(test)]
 mod runs;
 #[cfg(test)]
 mod screens;

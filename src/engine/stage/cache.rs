@@ -67,6 +67,7 @@ fn tell(request: &Request, stored: &Stored, engine: &Engine) -> ResponseHead {
         bytes: length,
         kept: length,
         content,
+        ..Body::default()
     };
     engine.reporter.say(Fact::BodyKept { request: id, body });
     stored.head.clone()

@@ -65,6 +65,9 @@ pub(in crate::engine) async fn run(
                 });
                 return Ok(None);
             }
+            if reading.take_up(&failure) {
+                return Ok(reading.finish(false));
+            }
             Err(failure)
         }
     }

@@ -8,7 +8,7 @@ use crate::engine::cookies;
 use crate::engine::engine::Engine;
 use crate::engine::failing;
 use crate::engine::fetch::Request;
-use crate::engine::redirect;
+use crate::engine::{redirect, resume};
 use crate::event::{Body, Content, Fact, Failure, FailureKind, Moment, Stage};
 use crate::http1::{Exchange, Fate, Framing, Leniency, Step, Tolerance};
 use crate::message::{ResponseHead, Scheme};
@@ -34,6 +34,8 @@ pub(super) struct Reading<'a> {
     /// Whether the answer led to another request, once that is known.
     followed: Option<bool>,
     kept: Vec<u8>,
+    /// Bytes of those that came with a former request.
+    before: u64,
     bytes: u64,
     told: Option<Moment>,
 }
@@ -56,6 +58,7 @@ impl<'a> Reading<'a> {
             interim: None,
             followed: None,
             kept: Vec::new(),
+            before: 0,
             bytes: 0,
             told: None,
         }
@@ -141,7 +144,24 @@ impl<'a> Reading<'a> {
             length,
         });
         cookies::offer(self.request, &head, self.engine);
+        if let Some(part) = self.request.trail.part() {
+            match resume::joins(part, &head) {
+                Ok(()) => {
+                    self.kept.extend_from_slice(&part.content);
+                    self.before = part.content.len() as u64;
+                }
+                Err(words) => self.request.remark(words, self.engine),
+            }
+        }
         self.head = Some(head);
+    }
+
+    /// Asks for the rest of what `failure` cut, if that can be done; whether it is.
+    pub(super) fn take_up(&self, failure: &Failure) -> bool {
+        let is_kept = self.kept.len() as u64 == self.before + self.bytes;
+        self.head.as_ref().filter(|_| is_kept).is_some_and(|head| {
+            resume::take_up(self.request, head, &self.kept, failure, self.engine)
+        })
     }
 
     /// Goes where the answer leads, if its head is here and it leads anywhere; whether it does.
@@ -195,10 +215,11 @@ impl<'a> Reading<'a> {
         let head = self.head.take()?;
         let kept = self.kept.len() as u64;
         let content: Arc<[u8]> = mem::take(&mut self.kept).into();
-        let whole = (is_whole && kept == self.bytes).then(|| Arc::clone(&content));
+        let whole = (is_whole && kept == self.before + self.bytes).then(|| Arc::clone(&content));
         let body = Body {
-            bytes: self.bytes,
+            bytes: self.before + self.bytes,
             kept,
+            before: self.before,
             content: Some(Content(content)),
         };
         self.engine.reporter.say(Fact::BodyKept {

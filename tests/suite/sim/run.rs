@@ -156,7 +156,7 @@ async fn drive(
 /// Whether a command, rather than a redirect, planned a request.
 fn is_asked(fact: &Fact) -> bool {
     match fact {
-        Fact::RequestPlanned { because, .. } => !matches!(because, Because::Redirected { .. }),
+        Fact::RequestPlanned { because, .. } => because.led_by().is_none(),
         _ => false,
     }
 }

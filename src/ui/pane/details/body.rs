@@ -33,6 +33,10 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     if let Some(sizes) = sizes(request, page) {
         sheet.line(pair(page, "size", &sizes));
     }
+    if body.before > 0 {
+        let words = format!("the first {} came before it was cut", bytes(body.before));
+        sheet.line(pair(page, "joined", &words));
+    }
     if body.is_cut() {
         let words = format!("the first {} (--max-body keeps more)", bytes(body.kept));
         sheet.line(pair(page, "kept", &words));

@@ -1,6 +1,7 @@
 use ratatui::text::Line;
 
 use crate::event::{Ending, Moment, Names, Security};
+use crate::message::visible;
 use crate::model::{Connection, Request, duration};
 use crate::ui::folds::Sheet;
 
@@ -97,12 +98,30 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
         .as_ref()
         .and_then(|head| head.headers.first("keep-alive"));
     if let Some(promise) = promise {
-        sheet.line(pair(
-            page,
-            "keep-alive",
-            &format!("{promise} (the server's promise)"),
-        ));
+        sheet.line(pair(page, "keep-alive", &promised(promise)));
     }
+}
+
+/// What `Keep-Alive` promises, in words; browsers pass it over, and so does this program.
+fn promised(promise: &str) -> String {
+    let parameter = |name: &str| {
+        let mut members = promise.split(',').map(str::trim);
+        let value = members.find_map(|member| {
+            let (known, value) = member.split_once('=')?;
+            known
+                .trim()
+                .eq_ignore_ascii_case(name)
+                .then_some(value.trim())
+        })?;
+        value.parse::<u64>().ok()
+    };
+    let idle = parameter("timeout").map(|seconds| format!("{seconds} s idle"));
+    let more = parameter("max").map(|max| format!("{max} more requests"));
+    let words: Vec<String> = idle.into_iter().chain(more).collect();
+    if words.is_empty() {
+        return format!("{} (the server's promise)", visible(promise));
+    }
+    format!("the server promises {}", words.join(" and "))
 }
 
 fn secured(security: &Security, page: &Page<'_>, sheet: &mut Sheet) {

@@ -77,6 +77,7 @@ fn because(request: &Request) -> String {
         Because::Listed { line } => format!("line {line} of the list"),
         Because::Piped { line } => format!("line {line} of the pipe"),
         Because::Redirected { from } => format!("{from} was redirected here"),
+        Because::Resumed { from } => format!("the answer to {from} was cut; this is the rest"),
         Because::Again { of } => format!("{of} was asked for again"),
     }
 }
