@@ -1,7 +1,7 @@
 use url::Url;
 
 use crate::cookies::{
-    Accepted, Asking, Choice, Dropped, Offered, Refused, ThirdParties, Visit, Withheld,
+    Accepted, Asking, Choice, Dropped, Offered, Refused, ThirdParties, Visit, Withheld, registrable,
 };
 use crate::event::{CookieFate, Fact, WithheldCookie};
 use crate::message::{Cookie, CookieKey, Credentials, Origin, ResponseHead};
@@ -40,7 +40,7 @@ pub(super) fn open_jar(engine: &Engine) {
 /// Puts a cookie into the jar as it is.
 pub(super) fn put(cookie: Cookie, engine: &Engine) {
     engine.jar.borrow_mut().put(cookie.clone());
-    engine.reporter.say(Fact::CookieKept { cookie });
+    tell_kept(cookie, engine);
 }
 
 /// Takes cookies out of the jar because a person said so.
@@ -115,7 +115,7 @@ pub(super) fn offer(request: &Request, head: &ResponseHead, engine: &Engine) {
         });
         tell_dropped(dropped, engine);
         if let Some(cookie) = kept {
-            engine.reporter.say(Fact::CookieKept { cookie });
+            tell_kept(cookie, engine);
         }
     }
 }
@@ -208,6 +208,11 @@ fn tell(request: &Request, choice: Choice, engine: &Engine) {
         sent: choice.sent,
         withheld: withheld.collect(),
     });
+}
+
+fn tell_kept(cookie: Cookie, engine: &Engine) {
+    let site = registrable(&cookie.domain).to_owned();
+    engine.reporter.say(Fact::CookieKept { cookie, site });
 }
 
 fn tell_dropped(dropped: Vec<Dropped>, engine: &Engine) {

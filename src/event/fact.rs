@@ -116,6 +116,8 @@ pub enum Fact {
     CookieKept {
         /// The cookie.
         cookie: Cookie,
+        /// What somebody registered of its domain: the label below a public suffix.
+        site: String,
     },
     /// A cookie is no longer in the jar.
     CookieDropped {

@@ -50,7 +50,7 @@ fn hide(fact: &mut Fact) {
                 *line = told;
             }
         }
-        Fact::CookieKept { cookie } => hide_cookie(cookie),
+        Fact::CookieKept { cookie, .. } => hide_cookie(cookie),
         _ => {}
     }
 }
@@ -120,7 +120,10 @@ mod tests {
                 words: "stored".into(),
                 expires: None,
             },
-            Fact::CookieKept { cookie },
+            Fact::CookieKept {
+                cookie,
+                site: "a.test".into(),
+            },
         ] {
             let line = told(fact);
             assert!(!line.contains("GEHEIM") && line.contains("***"), "{line}");

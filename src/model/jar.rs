@@ -8,8 +8,17 @@ use super::Model;
 /// The cookies of the run, as facts tell of them: the first that was stored first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Jar {
-    cookies: Vec<Cookie>,
+    kept: Vec<Kept>,
     places: HashMap<CookieKey, usize>,
+}
+
+/// A cookie of the jar, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The cookie.
+    pub cookie: Cookie,
+    /// What somebody registered of its domain.
+    pub site: String,
 }
 
 /// What of the jar went along with a request.
@@ -36,29 +45,37 @@ pub struct Judged {
 
 impl Jar {
     /// Every cookie, the first that was stored first.
-    pub fn cookies(&self) -> &[Cookie] {
-        &self.cookies
+    pub fn cookies(&self) -> impl ExactSizeIterator<Item = &Cookie> {
+        self.kept.iter().map(|kept| &kept.cookie)
+    }
+
+    /// The same, with whose each is.
+    pub fn kept(&self) -> &[Kept] {
+        &self.kept
     }
 
     /// The cookie of this key.
     pub fn cookie(&self, key: &CookieKey) -> Option<&Cookie> {
-        self.cookies.get(*self.places.get(key)?)
+        Some(&self.kept.get(*self.places.get(key)?)?.cookie)
     }
 
     /// A cookie is in the jar now: another value makes it the last.
-    pub fn keep(&mut self, cookie: &Cookie) {
+    pub fn keep(&mut self, cookie: &Cookie, site: &str) {
         let key = cookie.key();
         let old = self.places.get(&key).copied();
-        match old.and_then(|place| self.cookies.get_mut(place)) {
-            Some(kept) if kept.value == cookie.value => {
-                kept.clone_from(cookie);
+        match old.and_then(|place| self.kept.get_mut(place)) {
+            Some(kept) if kept.cookie.value == cookie.value => {
+                kept.cookie.clone_from(cookie);
                 return;
             }
             Some(_) => self.lose(&key),
             None => {}
         }
-        self.places.insert(key, self.cookies.len());
-        self.cookies.push(cookie.clone());
+        self.places.insert(key, self.kept.len());
+        self.kept.push(Kept {
+            cookie: cookie.clone(),
+            site: site.to_owned(),
+        });
     }
 
     /// A cookie is no longer in the jar.
@@ -66,7 +83,7 @@ impl Jar {
         let Some(place) = self.places.remove(key) else {
             return;
         };
-        self.cookies.remove(place);
+        self.kept.remove(place);
         for later in self.places.values_mut().filter(|later| **later > place) {
             *later -= 1;
         }
@@ -76,8 +93,8 @@ impl Jar {
     pub(super) fn use_again(&mut self, sent: &[Cookie]) {
         for cookie in sent {
             let place = self.places.get(&cookie.key());
-            if let Some(kept) = place.and_then(|place| self.cookies.get_mut(*place)) {
-                kept.used = cookie.used;
+            if let Some(kept) = place.and_then(|place| self.kept.get_mut(*place)) {
+                kept.cookie.used = cookie.used;
             }
         }
     }
@@ -91,7 +108,7 @@ impl Model {
     )]
     pub(super) fn note_cookies(&mut self, fact: &Fact) -> Option<()> {
         match fact {
-            Fact::CookieKept { cookie } => self.jar.keep(cookie),
+            Fact::CookieKept { cookie, site } => self.jar.keep(cookie, site),
             Fact::CookieDropped { key, .. } => self.jar.lose(key),
             Fact::CookiesChosen {
                 request,
@@ -135,9 +152,9 @@ mod tests {
         let mut jar = Jar::default();
         let cookie = |name: &str, value: &str| Cookie::new(name, value, "a.test");
         for (name, value) in [("a", "1"), ("b", "2"), ("a", "1"), ("c", "3"), ("a", "4")] {
-            jar.keep(&cookie(name, value));
+            jar.keep(&cookie(name, value), "a.test");
         }
-        let pairs = |jar: &Jar| jar.cookies().iter().map(Cookie::pair).collect::<Vec<_>>();
+        let pairs = |jar: &Jar| jar.cookies().map(Cookie::pair).collect::<Vec<_>>();
         assert_eq!(pairs(&jar), ["b=2", "c=3", "a=4"]);
         jar.lose(&cookie("b", "").key());
         jar.lose(&cookie("b", "").key());

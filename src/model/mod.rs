@@ -30,7 +30,7 @@ pub use blame::{Blame, Wait, blame, next_free};
 pub use blocked::{Stretch, stretches};
 pub use connection::{Carried, Connection, Try};
 pub use host::Host;
-pub use jar::{Chosen, Jar, Judged};
+pub use jar::{Chosen, Jar, Judged, Kept};
 pub use kind::kind;
 pub use lane::{LaneCell, lane};
 pub use model::{Model, Run};

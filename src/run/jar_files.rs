@@ -91,7 +91,7 @@ impl JarFiles {
         self.latest = event.at;
         match &event.fact {
             Fact::RunStarted { wall_ms, .. } => self.wall_ms = *wall_ms,
-            Fact::CookieKept { cookie } => self.jar.keep(cookie),
+            Fact::CookieKept { cookie, site } => self.jar.keep(cookie, site),
             Fact::CookieDropped { key, .. } => self.jar.lose(key),
             _ => {}
         }

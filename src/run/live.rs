@@ -8,8 +8,10 @@ use tokio::time::{sleep, timeout};
 
 use crate::cli::{Problem, Settings, Task};
 use crate::clock::Clock;
+use crate::cookies::read_typed;
 use crate::engine::{Handle, start};
 use crate::event::{Command, Event, Fact, Moment};
+use crate::message::CookieKey;
 use crate::model::duration;
 use crate::ui::{Effect, Focus};
 
@@ -175,10 +177,33 @@ impl Live {
                 let command = self.feed.ask(wanted);
                 self.tell(command);
             }
+            Some(Effect::KeepCookie { of, line }) => self.keep_cookie(of, line),
             Some(Effect::Tell(command)) => self.tell(command),
-            Some(Effect::Mouse | Effect::Suspend) | None => {}
+            Some(Effect::Mouse | Effect::Suspend | Effect::Copy(_)) | None => {}
         }
         Ok(None)
+    }
+
+    /// Puts a cookie as it was typed into the jar; one that cannot be kept is told, and can be mended.
+    fn keep_cookie(&mut self, of: Option<CookieKey>, line: String) {
+        let now = self.clock.wall_ms_at(self.clock.now());
+        // A character of a header is a byte.
+        let bytes: String = line.bytes().map(char::from).collect();
+        match read_typed(&bytes, now) {
+            Ok(mut cookie) => {
+                cookie.partition = of.as_ref().and_then(|key| key.partition.clone());
+                let cookie = Box::new(cookie);
+                self.tell(Command::PutCookie {
+                    cookie,
+                    instead_of: of,
+                });
+            }
+            Err(error) => {
+                let state = &mut self.screen.state;
+                state.warn(error.to_string());
+                state.mend_cookie(of, line);
+            }
+        }
     }
 
     /// Fetches what was typed or pasted; what cannot be fetched is told, and can be mended.

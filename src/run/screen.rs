@@ -107,7 +107,12 @@ impl Screen {
                 let size = self.terminal.screen().size()?;
                 self.state.resize(size, &self.model);
             }
-            other @ (Effect::Open(_) | Effect::Tell(_) | Effect::Quit | Effect::QuitLeaving) => {
+            Effect::Copy(text) => self.terminal.copy(&text)?,
+            other @ (Effect::Open(_)
+            | Effect::KeepCookie { .. }
+            | Effect::Tell(_)
+            | Effect::Quit
+            | Effect::QuitLeaving) => {
                 return Ok(Some(other));
             }
         }

@@ -2,6 +2,7 @@ use std::io::{self, Stdout, Write as _};
 use std::mem::{self, ManuallyDrop};
 use std::panic;
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
@@ -65,6 +66,12 @@ impl Terminal {
             Mouse::Ours => execute!(io::stdout(), EnableMouseCapture),
             Mouse::Terminals => execute!(io::stdout(), DisableMouseCapture),
         }
+    }
+
+    /// Puts text into the clipboard of whoever sits at the terminal (OSC 52).
+    pub(super) fn copy(&self, text: &str) -> io::Result<()> {
+        let _ = self;
+        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Stops as Ctrl-Z has it, and goes on when the shell says so.

@@ -1,4 +1,5 @@
 use crate::event::Command;
+use crate::message::CookieKey;
 
 use super::tab::Tab;
 
@@ -43,6 +44,10 @@ pub enum Action {
     Legend,
     /// Show or hide the keys.
     Help,
+    /// Do with the jar as keys do.
+    Jar(JarAct),
+    /// Do with the filter as keys do.
+    Filter(FilterAct),
     /// Show values that look like secrets, or hide them.
     Reveal,
     /// Let the terminal have the mouse, or take it back.
@@ -70,6 +75,38 @@ pub enum Edit {
     Later,
 }
 
+/// What a key does with the jar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JarAct {
+    /// Show it, or show it no more.
+    Open,
+    /// Take the next order.
+    Sort,
+    /// Delete the selected cookie.
+    Drop,
+    /// Delete all cookies.
+    DropAll,
+    /// Copy the selected cookie.
+    Copy,
+    /// Change the selected cookie.
+    Change,
+    /// Keep the cookie as it is typed.
+    Keep,
+    /// Leave the cookie as it was.
+    GiveUp,
+}
+
+/// What a key does with the filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilterAct {
+    /// Type it.
+    Start,
+    /// Keep what is typed.
+    End,
+    /// Take back what was there before.
+    Restore,
+}
+
 /// What has to be done outside of this room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -77,6 +114,15 @@ pub enum Effect {
     Open(String),
     /// Tell the engine.
     Tell(Command),
+    /// Keep a cookie as it is typed, in place of another where there is one.
+    KeepCookie {
+        /// The other.
+        of: Option<CookieKey>,
+        /// The line.
+        line: String,
+    },
+    /// Put this into the clipboard.
+    Copy(String),
     /// Let go of the mouse, or take it.
     Mouse,
     /// Stop until told to go on.

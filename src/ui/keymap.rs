@@ -1,6 +1,6 @@
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::action::{Action, Edit};
+use super::action::{Action, Edit, FilterAct, JarAct};
 use super::tab::Tab;
 
 /// Where a key is pressed.
@@ -12,6 +12,12 @@ pub enum Mode {
     Panes,
     /// In the address bar.
     Address,
+    /// In the filter.
+    Filter,
+    /// In the jar.
+    Jar,
+    /// In a cookie that is typed.
+    Cookie,
 }
 
 /// A key, what it means and how that is said.
@@ -126,6 +132,18 @@ const TABLE: &[Binding] = &[
     key(Mode::Panes, &["F"], Action::Follow, "follow the newest"),
     key(
         Mode::Panes,
+        &["/", "f"],
+        Action::Filter(FilterAct::Start),
+        "filter the requests",
+    ),
+    key(
+        Mode::Panes,
+        &["C"],
+        Action::Jar(JarAct::Open),
+        "the cookies of the run",
+    ),
+    key(
+        Mode::Panes,
         &["v"],
         Action::Reveal,
         "show secret values, or hide them",
@@ -170,6 +188,73 @@ const TABLE: &[Binding] = &[
     ),
     key(Mode::Address, &["Esc", "Tab"], Action::Back, "to the table"),
     key(Mode::Address, &["F1"], Action::Help, "these keys"),
+    key(Mode::Jar, &["j", "↓"], Action::Move(1), "move down"),
+    key(Mode::Jar, &["k", "↑"], Action::Move(-1), "move up"),
+    key(Mode::Jar, &["PgDn"], Action::Page(1), "a page down"),
+    key(Mode::Jar, &["PgUp"], Action::Page(-1), "a page up"),
+    key(Mode::Jar, &["g", "Home"], Action::First, "to the first"),
+    key(Mode::Jar, &["G", "End"], Action::Last, "to the last"),
+    key(
+        Mode::Jar,
+        &["s"],
+        Action::Jar(JarAct::Sort),
+        "by site, name, expiry or newest",
+    ),
+    key(
+        Mode::Jar,
+        &["e", "Enter"],
+        Action::Jar(JarAct::Change),
+        "change the selected cookie",
+    ),
+    key(
+        Mode::Jar,
+        &["d"],
+        Action::Jar(JarAct::Drop),
+        "delete the selected cookie",
+    ),
+    key(
+        Mode::Jar,
+        &["D"],
+        Action::Jar(JarAct::DropAll),
+        "delete all cookies",
+    ),
+    key(
+        Mode::Jar,
+        &["y"],
+        Action::Jar(JarAct::Copy),
+        "copy name and value",
+    ),
+    key(
+        Mode::Jar,
+        &["v"],
+        Action::Reveal,
+        "show secret values, or hide them",
+    ),
+    key(Mode::Jar, &["Esc", "C", "q"], Action::Back, "close the jar"),
+    key(
+        Mode::Cookie,
+        &["Enter"],
+        Action::Jar(JarAct::Keep),
+        "keep the cookie as it is typed",
+    ),
+    key(
+        Mode::Cookie,
+        &["Esc"],
+        Action::Jar(JarAct::GiveUp),
+        "leave it as it was",
+    ),
+    key(
+        Mode::Filter,
+        &["Enter", "Tab"],
+        Action::Filter(FilterAct::End),
+        "keep the filter",
+    ),
+    key(
+        Mode::Filter,
+        &["Esc"],
+        Action::Filter(FilterAct::Restore),
+        "the filter as before",
+    ),
     key(Mode::Everywhere, &["Ctrl-C"], Action::Quit, "quit"),
     key(
         Mode::Everywhere,

@@ -5,9 +5,13 @@
 
 mod action;
 mod columns;
+mod filter;
+mod filtering;
 mod folds;
+mod jar_view;
 mod keymap;
 mod mouse;
+mod moving;
 mod pane;
 mod screen;
 mod secrets;
@@ -18,7 +22,8 @@ mod typing;
 mod unpacked;
 mod widget;
 
-pub use action::{Action, Edit, Effect};
+pub use action::{Action, Edit, Effect, FilterAct, JarAct};
+pub use jar_view::JarOrder;
 pub use keymap::{Binding, Mode, bindings};
 pub use screen::{Areas, areas, draw};
 pub use secrets::Secrets;

@@ -45,7 +45,7 @@ impl State {
         } else if areas.table.contains(at) {
             let place = self.top + usize::from(at.y - areas.table.y);
             self.focus = Focus::Table;
-            if let Some(request) = model.requests().get(place) {
+            if let Some(request) = self.row(place, model) {
                 self.is_following = false;
                 self.select(Some(request), model);
             }

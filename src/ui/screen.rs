@@ -7,7 +7,7 @@ use crate::model::{Model, Scale};
 
 use super::columns::{Columns, Contents};
 use super::pane::{
-    AddressBar, Axis, Details, Footer, Header, Help, Legend, Slots, Waterfall, Welcome,
+    AddressBar, Axis, Details, Footer, Header, Help, Jar, Legend, Slots, Waterfall, Welcome,
 };
 use super::state::{Focus, Overlay, State};
 use super::theme::Theme;
@@ -107,10 +107,17 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
     Footer { view: &view }.render(areas.footer, buffer);
     match state.overlay {
         Some(Overlay::Help) => Help { view: &view }.render(frame.area(), frame.buffer_mut()),
+        Some(Overlay::Jar) => Jar { view: &view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::Legend) => Legend { view: &view }.render(frame.area(), frame.buffer_mut()),
         None => {}
     }
-    if state.focus == Focus::Address && state.overlay.is_none() && areas.address.height > 0 {
+    if state.overlay == Some(Overlay::Jar)
+        && let Some(at) = Jar::cursor(state, frame.area())
+    {
+        frame.set_cursor_position(at);
+    }
+    let is_typed = matches!(state.focus, Focus::Address | Focus::Filter);
+    if is_typed && state.overlay.is_none() && areas.address.height > 0 {
         let column = AddressBar::cursor(state, areas.address);
         frame.set_cursor_position(Position::new(column, areas.address.y));
     }

@@ -6,8 +6,10 @@ use crate::event::{Because, Command, RequestId, Wanted};
 use crate::model::{Model, Request};
 
 use super::action::{Action, Effect};
+use super::filtering::FilterLine;
 use super::folds::Folds;
-use super::keymap::{Mode, bindings, meaning};
+use super::jar_view::JarView;
+use super::keymap::{Mode, meaning};
 use super::pane;
 use super::screen::{Areas, areas};
 use super::secrets::Secrets;
@@ -44,6 +46,8 @@ pub struct State {
     pub(super) is_detailed: bool,
     pub(super) cursor: usize,
     pub(super) folds: Folds,
+    pub(super) jar: JarView,
+    pub(super) filtering: FilterLine,
     pub(super) address: Input,
     pub(super) scrolled: usize,
     pub(super) history: Vec<String>,
@@ -61,6 +65,8 @@ pub enum Focus {
     Details,
     /// To the address bar.
     Address,
+    /// To the filter.
+    Filter,
 }
 
 /// What lies on top.
@@ -70,6 +76,8 @@ pub enum Overlay {
     Help,
     /// What glyphs and colours mean.
     Legend,
+    /// The cookies.
+    Jar,
 }
 
 /// Something to tell.
@@ -119,46 +127,37 @@ impl State {
         self.settle(model);
     }
 
-    /// Facts came: keeps the selection where it is, or on the newest while following.
-    pub fn settle(&mut self, model: &Model) {
-        let requests = model.requests();
-        if self.is_following || self.selected.is_none_or(|id| model.request(id).is_none()) {
-            let chosen = if self.is_following {
-                requests.last()
-            } else {
-                requests.first()
-            };
-            let chosen = chosen.map(|request| request.id);
-            if chosen != self.selected {
-                (self.selected, self.cursor, self.scrolled) = (chosen, 0, 0);
-            }
-        }
-        self.keep_focus_in_sight();
-        let rows = usize::from(self.areas().table.height);
-        let place = self.place(model);
-        let last_top = requests.len().saturating_sub(rows);
-        let lowest = (place + 1).saturating_sub(rows);
-        self.top = self.top.clamp(lowest.min(place), place).min(last_top);
-    }
-
     /// A key was pressed.
     pub fn key(&mut self, event: &KeyEvent, model: &Model) -> Option<Effect> {
         if event.kind == KeyEventKind::Release {
             return None;
         }
         self.notice = None;
-        let mode = if self.focus == Focus::Address && self.overlay.is_none() {
-            Mode::Address
-        } else {
-            Mode::Panes
-        };
+        let mode = self.mode();
         if let Some(action) = meaning(mode, event) {
-            self.update(action, model)
-        } else {
-            if mode == Mode::Address && self.overlay.is_none() {
-                self.type_in(event);
+            return self.update(action, model);
+        }
+        match mode {
+            Mode::Address => self.type_in(event),
+            Mode::Cookie => self.type_cookie(event),
+            Mode::Filter => {
+                self.type_filter(event);
+                self.settle(model);
             }
-            None
+            Mode::Everywhere | Mode::Panes | Mode::Jar => {}
+        }
+        None
+    }
+
+    const fn mode(&self) -> Mode {
+        match (self.overlay, self.focus) {
+            (Some(Overlay::Jar), _) if self.jar.editing.is_some() => Mode::Cookie,
+            (Some(Overlay::Jar), _) => Mode::Jar,
+            (None, Focus::Address) => Mode::Address,
+            (None, Focus::Filter) => Mode::Filter,
+            (Some(Overlay::Help | Overlay::Legend), _) | (None, Focus::Table | Focus::Details) => {
+                Mode::Panes
+            }
         }
     }
 
@@ -192,6 +191,8 @@ impl State {
             Action::Legend => self.toggle(Overlay::Legend),
             Action::Help => self.toggle(Overlay::Help),
             Action::Reveal => self.reveal(),
+            Action::Jar(act) => return self.act_in_jar(act, model),
+            Action::Filter(act) => self.act_in_filter(act),
             Action::Mouse => {
                 self.let_go();
                 return Some(Effect::Mouse);
@@ -219,71 +220,13 @@ impl State {
         areas(self.size, self)
     }
 
-    fn place(&self, model: &Model) -> usize {
-        self.selected.and_then(|id| model.place(id)).unwrap_or(0)
-    }
-
-    fn page(&self) -> isize {
-        let areas = self.areas();
-        let area = if self.focus == Focus::Details {
-            areas.details
-        } else {
-            areas.table
-        };
-        isize::from(i16::try_from(area.height.saturating_sub(1).max(1)).unwrap_or(i16::MAX))
-    }
-
-    pub(super) fn go(&mut self, by: isize, model: &Model) {
-        if self.overlay.is_some() {
-            // The keys, under three heads, are the longest of them.
-            let room = usize::from(self.size.height.saturating_sub(2));
-            let last = (bindings().len() + 3).saturating_sub(room);
-            self.unrolled = self.unrolled.saturating_add_signed(by).min(last);
-            return;
-        }
-        if self.focus == Focus::Details {
-            let last = pane::sheet(self, model).lines.len().saturating_sub(1);
-            self.cursor = self.cursor.min(last).saturating_add_signed(by).min(last);
-            self.keep_cursor_in_sight();
-            return;
-        }
-        let last = model.requests().len().saturating_sub(1);
-        let place = self.place(model).saturating_add_signed(by).min(last);
-        self.is_following = false;
-        self.select(model.requests().get(place), model);
-    }
-
-    pub(super) fn select(&mut self, request: Option<&Request>, model: &Model) {
-        self.selected = request.map(|request| request.id);
-        (self.cursor, self.scrolled) = (0, 0);
-        self.settle(model);
-    }
-
-    pub(super) fn keep_cursor_in_sight(&mut self) {
-        let rows = usize::from(self.areas().details.height.saturating_sub(1)).max(1);
-        let lowest = (self.cursor + 1).saturating_sub(rows);
-        self.scrolled = self.scrolled.clamp(lowest, self.cursor);
-    }
-
-    /// Keys never go to a pane that the screen has no room for.
-    fn keep_focus_in_sight(&mut self) {
-        if self.focus != Focus::Details {
-            return;
-        }
-        if self.areas().details.height == 0 {
-            self.focus = Focus::Table;
-        } else {
-            self.keep_cursor_in_sight();
-        }
-    }
-
     fn open(&mut self, model: &Model) {
         if self.overlay.take().is_some() {
             return;
         }
         match self.focus {
             Focus::Details => self.fold(None, model),
-            Focus::Table | Focus::Address => self.show(self.tab),
+            Focus::Table | Focus::Address | Focus::Filter => self.show(self.tab),
         }
     }
 
@@ -323,7 +266,7 @@ impl State {
     fn next_pane(&mut self) {
         match self.focus {
             Focus::Table => self.show(self.tab),
-            Focus::Details | Focus::Address => self.focus = Focus::Table,
+            Focus::Details | Focus::Address | Focus::Filter => self.focus = Focus::Table,
         }
     }
 

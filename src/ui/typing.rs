@@ -54,26 +54,32 @@ impl State {
         self.address = Input::new(text);
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the keys that edit are few")]
     pub(super) fn type_in(&mut self, event: &KeyEvent) {
-        let is_control = event.modifiers.contains(KeyModifiers::CONTROL);
-        let request = match event.code {
-            KeyCode::Char('w') if is_control => InputRequest::DeletePrevWord,
-            KeyCode::Char('u') if is_control => InputRequest::DeleteLine,
-            KeyCode::Char('a') if is_control => InputRequest::GoToStart,
-            KeyCode::Char('e') if is_control => InputRequest::GoToEnd,
-            KeyCode::Char('k') if is_control => InputRequest::DeleteTillEnd,
-            KeyCode::Char(c) if !is_control && !c.is_control() => InputRequest::InsertChar(c),
-            KeyCode::Backspace => InputRequest::DeletePrevChar,
-            KeyCode::Delete => InputRequest::DeleteNextChar,
-            KeyCode::Left if is_control => InputRequest::GoToPrevWord,
-            KeyCode::Right if is_control => InputRequest::GoToNextWord,
-            KeyCode::Left => InputRequest::GoToPrevChar,
-            KeyCode::Right => InputRequest::GoToNextChar,
-            KeyCode::Home => InputRequest::GoToStart,
-            KeyCode::End => InputRequest::GoToEnd,
-            _ => return,
-        };
-        self.address.handle(request);
+        if let Some(request) = edit_request(event) {
+            self.address.handle(request);
+        }
     }
+}
+
+/// What a key does to text that is typed.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the keys that edit are few")]
+pub(super) fn edit_request(event: &KeyEvent) -> Option<InputRequest> {
+    let is_control = event.modifiers.contains(KeyModifiers::CONTROL);
+    Some(match event.code {
+        KeyCode::Char('w') if is_control => InputRequest::DeletePrevWord,
+        KeyCode::Char('u') if is_control => InputRequest::DeleteLine,
+        KeyCode::Char('a') if is_control => InputRequest::GoToStart,
+        KeyCode::Char('e') if is_control => InputRequest::GoToEnd,
+        KeyCode::Char('k') if is_control => InputRequest::DeleteTillEnd,
+        KeyCode::Char(c) if !is_control && !c.is_control() => InputRequest::InsertChar(c),
+        KeyCode::Backspace => InputRequest::DeletePrevChar,
+        KeyCode::Delete => InputRequest::DeleteNextChar,
+        KeyCode::Left if is_control => InputRequest::GoToPrevWord,
+        KeyCode::Right if is_control => InputRequest::GoToNextWord,
+        KeyCode::Left => InputRequest::GoToPrevChar,
+        KeyCode::Right => InputRequest::GoToNextChar,
+        KeyCode::Home => InputRequest::GoToStart,
+        KeyCode::End => InputRequest::GoToEnd,
+        _ => return None,
+    })
 }

@@ -19,6 +19,9 @@ fn key_table() -> String {
     let parts = [
         (Mode::Panes, ""),
         (Mode::Address, " (address bar)"),
+        (Mode::Filter, " (filter)"),
+        (Mode::Jar, " (cookies)"),
+        (Mode::Cookie, " (a cookie)"),
         (Mode::Everywhere, " (everywhere)"),
     ];
     for (mode, place) in parts {

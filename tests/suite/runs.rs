@@ -12,7 +12,7 @@ use netwaterfall::model::Model;
 use crate::sim::{Dial, Page, Ran, Script, check, fetch, run_commands};
 
 /// The names of the recorded runs.
-pub(crate) const RUNS: [&str; 3] = ["queue", "mixed", "hostile"];
+pub(crate) const RUNS: [&str; 4] = ["queue", "mixed", "hostile", "cookies"];
 
 /// The facts of a recorded run.
 pub(crate) fn recorded(name: &str) -> Vec<Event> {
@@ -139,4 +139,53 @@ async fn the_hostile_run_is_what_its_script_gives() {
         .page("/away", Page::answer(50, "HTTP/1.1 302 日\r\nLocation: http://x\u{9b}31m.test/\r\nContent-Length: 0\r\n\r\n"));
     let ran = run_commands(vec![(0, fetch(&urls(&list)))], script, Settings::default()).await;
     hold(&ran, &expect_file!["../fixtures/runs/hostile.ndjson"]);
+}
+
+/// Two sites that set cookies of all sorts, and two waves of requests for them.
+#[tokio::test(start_paused = true)]
+async fn the_run_with_cookies_is_what_its_script_gives() {
+    let set = |lines: &[&str]| {
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|line| format!("Set-Cookie: {line}\r\n"))
+            .collect();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\n{}Content-Length: 5\r\n\r\nhello",
+            lines.concat()
+        );
+        Page::answer(60, head)
+    };
+    let script = Script::usual()
+        .name("www.a.test", &["10.0.0.1"], 40, 60)
+        .page(
+            "/login",
+            set(&[
+                "sid=31d4d96e407aad42; Domain=a.test; Path=/; HttpOnly; Max-Age=3600; SameSite=Strict",
+                "lang=en; Path=/; Expires=Wed, 30 Dec 2026 23:59:59 GMT",
+                "cart=3; Path=/shop; Priority=High",
+                "everyone=1; Domain=test",
+                "early=1; Secure",
+            ]),
+        )
+        .page(
+            "/account/",
+            set(&[
+                "__Host-token=eyJhbGciOi; Path=/; Secure; HttpOnly; SameSite=Lax",
+                "__Host-wide=1; Domain=b.test; Path=/; Secure",
+                "widget=blue; SameSite=None; Secure; Partitioned; Max-Age=86400",
+                "plain",
+            ]),
+        )
+        .page("/again", set(&["lang=fr; Path=/", "cart=; Path=/shop; Max-Age=0"]));
+    let first = ["http://www.a.test/login", "https://b.test/account/"];
+    let second = [
+        "http://www.a.test/again",
+        "http://a.test/",
+        "http://www.a.test/shop/basket",
+        "http://b.test/account/",
+        "https://b.test/account/orders",
+    ];
+    let commands = vec![(0, fetch(&first)), (2_000, fetch(&second))];
+    let ran = run_commands(commands, script, Settings::default()).await;
+    hold(&ran, &expect_file!["../fixtures/runs/cookies.ndjson"]);
 }

@@ -9,7 +9,7 @@
 use std::fmt::Write as _;
 
 use expect_test::{ExpectFile, expect_file};
-use netwaterfall::event::{Because, Event, Fact, Moment, RequestId};
+use netwaterfall::event::{Because, Command, Event, Fact, Moment, RequestId};
 use netwaterfall::model::Model;
 use netwaterfall::ui::{Effect, Focus, State, Tab, Theme, draw};
 use proptest::prelude::*;
@@ -283,6 +283,18 @@ at_one_size! {
     cookies_and_their_values: Scene::new("mixed", 60_000, LARGE).keys("j 2 v");
     cookies_that_were_sent: Scene::new("mixed", 60_000, USUAL).keys("j j j j j j j j j 2");
     cookies_in_a_small_terminal: Scene::new("mixed", 60_000, SMALL).keys("j 2");
+    verdicts_of_what_was_set: Scene::new("cookies", 1_000, LARGE).keys("2");
+    verdicts_of_what_was_withheld: Scene::new("cookies", 60_000, LARGE).keys("j j j 2");
+    the_jar: Scene::new("cookies", 1_000, LARGE).keys("C j");
+    the_jar_in_a_usual_terminal: Scene::new("cookies", 60_000, USUAL).keys("C s j j v");
+    the_jar_in_a_small_terminal: Scene::new("cookies", 60_000, SMALL).keys("C s s");
+    an_empty_jar: Scene::new("queue", 60_000, USUAL).keys("C");
+    a_cookie_that_is_asked_about: Scene::new("cookies", 60_000, USUAL).keys("C G d");
+    a_cookie_that_is_changed: Scene::new("cookies", 60_000, USUAL).keys("C e Ctrl-A x");
+    a_filter_that_is_typed: Scene::new("mixed", 60_000, USUAL).keys("/ - d o m a i n : a . t e s t");
+    a_filter_that_is_wrong: Scene::new("mixed", 60_000, LARGE).keys("/ i s : x");
+    a_filter_that_is_kept: Scene::new("cookies", 60_000, LARGE).keys("/ i s : c o o k i e - b l o c k e d Enter");
+    a_filter_that_nothing_fits: Scene::new("mixed", 60_000, SMALL).keys("f z z z Enter");
     timing_of_one_that_waited: Scene::new("queue", 60_000, LARGE).keys("j j j j j j j 3");
     timing_of_one_that_opened: Scene::new("mixed", 60_000, LARGE).keys("3");
     timing_of_one_under_way: Scene::new("mixed", 100, LARGE).keys("3");
@@ -576,4 +588,61 @@ fn the_end_of_time_can_be_drawn() {
     scene.model = folded(&scene.events);
     scene.now = Moment(u64::MAX);
     lawful(&scene.buffer());
+}
+
+#[test]
+fn a_filter_keeps_the_selected_request_where_it_can_and_esc_takes_it_back() {
+    let scene = Scene::new("mixed", 60_000, USUAL).keys("j j j / 4 0 4 Ctrl-U");
+    assert_eq!(scene.state.selected, Some(RequestId(4)));
+    let scene = scene.keys("s t a t u s - c o d e : 4 0 4 Enter");
+    assert_eq!(scene.state.selected, Some(RequestId(4)));
+    let scene = scene.keys("j j");
+    assert_eq!(scene.state.selected, Some(RequestId(13)), "the next 404");
+    let scene = scene.keys("/ Ctrl-U Esc g");
+    assert_eq!(
+        scene.state.selected,
+        Some(RequestId(4)),
+        "the filter is back"
+    );
+    let scene = scene.keys("/ Ctrl-U Enter g");
+    assert_eq!(
+        scene.state.selected,
+        Some(RequestId(1)),
+        "all are shown again"
+    );
+}
+
+#[test]
+fn the_jar_asks_once_before_it_deletes() {
+    let mut scene = Scene::new("cookies", 60_000, LARGE).keys("C s");
+    assert_eq!(scene.press("d"), None);
+    assert_eq!(scene.press("j"), None);
+    assert_eq!(scene.press("d"), None, "another cookie, another question");
+    let Some(Effect::Tell(Command::DropCookies(keys))) = scene.press("d") else {
+        panic!("the second press deletes");
+    };
+    assert_eq!(keys.len(), 1);
+    assert_eq!(scene.press("D"), None);
+    let Some(Effect::Tell(Command::DropCookies(keys))) = scene.press("D") else {
+        panic!("the second press deletes all");
+    };
+    assert_eq!(keys.len(), scene.model.jar().cookies().len());
+}
+
+#[test]
+fn a_cookie_is_changed_and_copied_as_it_is() {
+    let mut scene = Scene::new("cookies", 60_000, LARGE).keys("C s e");
+    let Some(Effect::KeepCookie { of: Some(of), line }) = scene.press("Enter") else {
+        panic!("what is typed is kept");
+    };
+    let cookie = scene.model.jar().cookie(&of).unwrap().clone();
+    let read = netwaterfall::cookies::read_typed(&line, scene.model.run().wall_ms).unwrap();
+    assert_eq!(read.key(), cookie.key(), "{line}");
+    assert_eq!(
+        (read.value, read.secure),
+        (cookie.value.clone(), cookie.secure)
+    );
+    assert_eq!(scene.press("y"), Some(Effect::Copy(cookie.pair())));
+    assert_eq!(scene.press("Esc"), None);
+    assert_eq!(scene.state.overlay, None);
 }

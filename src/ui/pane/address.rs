@@ -2,7 +2,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use crate::message::width;
+use crate::message::{visible, width};
 use crate::ui::screen::View;
 use crate::ui::state::{Focus, State};
 use crate::ui::widget::{put, put_right};
@@ -18,6 +18,10 @@ impl Widget for AddressBar<'_> {
             return;
         }
         let (state, theme) = (self.view.state, self.view.theme);
+        if state.focus == Focus::Filter {
+            self.filter(area, buffer);
+            return;
+        }
         let is_focused = state.focus == Focus::Address;
         let style = if is_focused {
             theme.accent()
@@ -39,7 +43,17 @@ impl Widget for AddressBar<'_> {
         } else {
             put(buffer, (area.x + 3, area.y), room, shown, theme.plain());
         }
-        if area.width >= 100 && !is_focused {
+        if !is_focused && !state.filtering.is_empty() {
+            let words = self.filtered();
+            let room = area.width / 2;
+            put_right(
+                buffer,
+                (area.right() - room, area.y),
+                room.saturating_sub(1),
+                &words,
+                theme.accent(),
+            );
+        } else if area.width >= 100 && !is_focused {
             let hints = "o open   Enter details   L legend   ? help ";
             put_right(
                 buffer,
@@ -53,16 +67,57 @@ impl Widget for AddressBar<'_> {
 }
 
 impl AddressBar<'_> {
+    /// The filter as it is typed, how many it lets through, or what is wrong with it.
+    fn filter(&self, area: Rect, buffer: &mut Buffer) {
+        let (state, theme) = (self.view.state, self.view.theme);
+        put(buffer, (area.x + 1, area.y), 1, "/", theme.accent());
+        let room = Self::room(area);
+        let input = &state.filtering.input;
+        let shown = behind(input.value(), input.visual_scroll(usize::from(room)));
+        let hint = "text, -text, /regex/, domain: status-code: method: set-cookie-name: is: …";
+        let (text, style) = if input.value().is_empty() {
+            (hint, theme.quiet())
+        } else {
+            (shown, theme.plain())
+        };
+        put(buffer, (area.x + 3, area.y), room, text, style);
+        let typed = u16::try_from(width(input.value())).unwrap_or(u16::MAX);
+        let left = room.saturating_sub(typed.saturating_add(2));
+        let (words, style) = match &state.filtering.error {
+            Some(words) => (words.clone(), theme.bad()),
+            None if input.value().is_empty() => return,
+            None => (self.counted(), theme.accent()),
+        };
+        put_right(
+            buffer,
+            (area.right() - left - 1, area.y),
+            left,
+            &words,
+            style,
+        );
+    }
+
+    /// `/ text  3/20`.
+    fn filtered(&self) -> String {
+        let text = self.view.state.filtering.input.value();
+        format!("/ {}  {}", visible(text), self.counted())
+    }
+
+    fn counted(&self) -> String {
+        let (state, model) = (self.view.state, self.view.model);
+        format!("{}/{}", state.row_count(model), model.requests().len())
+    }
+
     /// The column of the cursor.
     pub(in crate::ui) fn cursor(state: &State, area: Rect) -> u16 {
         let room = usize::from(Self::room(area));
-        let scrolled = state.address.visual_scroll(room);
-        let before: String = state
-            .address
-            .value()
-            .chars()
-            .take(state.address.cursor())
-            .collect();
+        let input = if state.focus == Focus::Filter {
+            &state.filtering.input
+        } else {
+            &state.address
+        };
+        let scrolled = input.visual_scroll(room);
+        let before: String = input.value().chars().take(input.cursor()).collect();
         let column = width(&before).saturating_sub(scrolled).min(room);
         area.x + 3 + u16::try_from(column).unwrap_or(0)
     }

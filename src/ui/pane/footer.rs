@@ -15,12 +15,14 @@ const TABLE: &[(&str, &str)] = &[
     ("o", "open"),
     ("↑↓", "select"),
     ("Enter", "details"),
+    ("/", "filter"),
+    ("C", "cookies"),
     ("r", "again"),
+    ("?", "help"),
+    ("q", "quit"),
     ("x", "cancel"),
     ("F", "follow"),
     ("L", "legend"),
-    ("?", "help"),
-    ("q", "quit"),
 ];
 const DETAILS: &[(&str, &str)] = &[
     ("1-6", "tab"),
@@ -36,6 +38,12 @@ const ADDRESS: &[(&str, &str)] = &[
     ("↑↓", "earlier"),
     ("Esc", "to the table"),
     ("Ctrl-C", "quit"),
+];
+const FILTER: &[(&str, &str)] = &[
+    ("Enter", "keep"),
+    ("Esc", "as before"),
+    ("Ctrl-U", "clear"),
+    ("-", "not"),
 ];
 
 impl Widget for Footer<'_> {
@@ -63,6 +71,7 @@ impl Widget for Footer<'_> {
             Focus::Table => TABLE,
             Focus::Details => DETAILS,
             Focus::Address => ADDRESS,
+            Focus::Filter => FILTER,
         };
         let mut x = area.x + 1;
         for (key, words) in keys {

@@ -19,6 +19,9 @@ impl Widget for Help<'_> {
         let parts = [
             (Mode::Panes, "in the table and the details"),
             (Mode::Address, "in the address bar"),
+            (Mode::Filter, "in the filter"),
+            (Mode::Jar, "in the jar of cookies"),
+            (Mode::Cookie, "in a cookie that is changed"),
             (Mode::Everywhere, "everywhere"),
         ];
         for (mode, words) in parts {

@@ -15,7 +15,8 @@ pub(in crate::ui) struct Waterfall<'a> {
 
 impl Widget for Waterfall<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let seen = self.view.model.requests().iter().skip(self.view.state.top);
+        let (state, model) = (self.view.state, self.view.model);
+        let seen = (state.top..).map_while(|place| state.row(place, model));
         for (request, y) in seen.zip(area.top()..area.bottom()) {
             self.row(request, Rect::new(area.x, y, area.width, 1), buffer);
         }

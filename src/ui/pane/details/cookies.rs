@@ -168,7 +168,7 @@ fn whose(cookie: &Cookie, page: &Page<'_>) -> String {
     parts.extend(
         cookie
             .same_site
-            .map(|same_site| same_site.name().to_owned()),
+            .map(|same_site| format!("SameSite={}", same_site.name())),
     );
     parts.extend(
         cookie

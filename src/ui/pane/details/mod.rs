@@ -11,3 +11,4 @@ mod page;
 mod timing;
 
 pub(in crate::ui) use details::{Details, sheet, tab_at};
+pub(super) use page::{VEIL, read};

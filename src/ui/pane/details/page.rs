@@ -23,7 +23,7 @@ pub(super) struct Page<'a> {
 }
 
 /// What stands for a value that looks like a secret; `v` shows it.
-const VEIL: Hidden<'_> = Hidden::Likely("••••••");
+pub(in crate::ui::pane) const VEIL: Hidden<'_> = Hidden::Likely("••••••");
 
 impl Page<'_> {
     /// What a calendar and a clock say, in milliseconds since 1970.
@@ -56,7 +56,7 @@ pub(super) fn said(text: &str, style: Style) -> Span<'static> {
 }
 
 /// Header text is isomorphic: where its bytes are UTF-8, that is how it is read.
-pub(super) fn read(text: &str) -> String {
+pub(in crate::ui::pane) fn read(text: &str) -> String {
     let bytes: Option<Vec<u8>> = text
         .chars()
         .map(|c| u8::try_from(u32::from(c)).ok())
