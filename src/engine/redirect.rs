@@ -57,7 +57,9 @@ pub(super) fn follow(
             "the {MAX_HOPS}th redirect in a row {where_to}"
         )));
     }
-    if let Some(known) = circle {
+    // Once is enough: it goes round until it stops.
+    let is_news = request.trail.with(&request.url).is_none();
+    if let Some(known) = circle.filter(|_| is_news) {
         let words = format!("it leads back to what {known} asked for: the redirects may go round");
         request.remark(words, engine);
     }

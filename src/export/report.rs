@@ -221,7 +221,7 @@ fn status(request: &Request, model: &Model, now: Moment) -> String {
     match (standing(request, model, now), request.status()) {
         (Standing::Failed(stage), _) => format!("✕ {}", stage.card().name),
         (Standing::Cancelled, _) => "cancelled".to_owned(),
-        (_, Some(status)) => status.to_string(),
+        (_, Some(status)) => request.marked(status),
         (_, None) => "…".to_owned(),
     }
 }

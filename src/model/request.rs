@@ -141,6 +141,12 @@ impl Request {
         self.head.as_ref().map(|head| head.status)
     }
 
+    /// The status code, with a mark behind it where there is a remark.
+    pub fn marked(&self, status: u16) -> String {
+        let mark = if self.remarks.is_empty() { "" } else { " !" };
+        format!("{status}{mark}")
+    }
+
     /// Why it failed, if it did.
     pub fn failure(&self) -> Option<&Failure> {
         match &self.ended {

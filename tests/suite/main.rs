@@ -92,6 +92,12 @@ mod pty;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
+mod redirects;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 #[expect(

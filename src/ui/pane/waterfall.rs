@@ -93,9 +93,9 @@ impl Waterfall<'_> {
         match (stands, request.status()) {
             (Standing::Failed(stage), _) => (format!("✕ {}", stage.card().name), theme.bad()),
             (Standing::Cancelled, _) => ("cancelled".to_owned(), theme.warning()),
-            (_, Some(code @ 400..)) => (code.to_string(), theme.bad()),
-            (_, Some(code @ 300..)) => (code.to_string(), theme.warning()),
-            (_, Some(code)) => (code.to_string(), theme.good()),
+            (_, Some(code @ 400..)) => (request.marked(code), theme.bad()),
+            (_, Some(code @ 300..)) => (request.marked(code), theme.warning()),
+            (_, Some(code)) => (request.marked(code), theme.good()),
             (Standing::Waiting { .. }, None) => ("waiting".to_owned(), theme.quiet()),
             (Standing::Connecting(stage), None) => (stage.card().name.to_owned(), theme.plain()),
             (Standing::LookingUp, None) => ("dns".to_owned(), theme.plain()),
