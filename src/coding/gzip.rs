@@ -1,19 +1,20 @@
 use flate2::Crc;
 
-use super::inflate::inflate;
+use super::inflate::Inflater;
 use super::sink::{End, Sink, Stop};
 
 /// Decodes `gzip` (RFC 1952), its members one after the other.
 ///
 /// What follows the last member and does not begin as another is left over, as browsers have it.
 pub(super) fn decode(input: &[u8], sink: &mut Sink) -> Result<End, Stop> {
-    let mut end = member(input, sink)?;
+    let mut inflater = Inflater::new();
+    let mut end = member(input, &mut inflater, sink)?;
     while end.is_whole {
         let rest = input.get(end.used..).unwrap_or_default();
         if !rest.starts_with(&MAGIC) {
             break;
         }
-        let next = member(rest, sink).map_err(|stop| stop.after(end.used))?;
+        let next = member(rest, &mut inflater, sink).map_err(|stop| stop.after(end.used))?;
         end = End {
             used: end.used + next.used,
             is_whole: next.is_whole,
@@ -23,13 +24,15 @@ pub(super) fn decode(input: &[u8], sink: &mut Sink) -> Result<End, Stop> {
     Ok(end)
 }
 
-fn member(input: &[u8], sink: &mut Sink) -> Result<End, Stop> {
+fn member(input: &[u8], inflater: &mut Inflater, sink: &mut Sink) -> Result<End, Stop> {
     let Some(start) = header(input)? else {
         return Ok(End::cut(input.len()));
     };
     let rest = input.get(start..).unwrap_or_default();
     let before = sink.bytes.len();
-    let end = inflate(rest, sink).map_err(|stop| stop.after(start))?;
+    let end = inflater
+        .inflate(rest, sink)
+        .map_err(|stop| stop.after(start))?;
     if !end.is_whole {
         return Ok(End::cut(start + end.used));
     }

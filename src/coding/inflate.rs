@@ -59,30 +59,50 @@ fn zlib(input: &[u8], sink: &mut Sink) -> Result<End, Stop> {
 
 /// Decodes bare deflate as far as it goes.
 pub(super) fn inflate(input: &[u8], sink: &mut Sink) -> Result<End, Stop> {
-    let mut state = Decompress::new(false);
-    let mut piece = vec![0; PIECE];
-    let mut used = 0;
-    loop {
-        let before = (state.total_in(), state.total_out());
-        let rest = input.get(used..).unwrap_or_default();
-        let status = state.decompress(rest, &mut piece, FlushDecompress::None);
-        let came = usize::try_from(state.total_out() - before.1).unwrap_or(PIECE);
-        used += usize::try_from(state.total_in() - before.0).unwrap_or(0);
-        match status {
-            Err(_) => return Err(Stop::broken(used, "these are no deflated bytes")),
-            Ok(status) => {
-                sink.push(piece.get(..came).unwrap_or_default())?;
-                if status == Status::StreamEnd {
-                    return Ok(End {
-                        used,
-                        is_whole: true,
-                        is_sound: true,
-                    });
+    Inflater::new().inflate(input, sink)
+}
+
+/// What bare deflate is decoded with; to make one takes longer than to decode a few bytes.
+pub(super) struct Inflater {
+    state: Decompress,
+    piece: Vec<u8>,
+}
+
+impl Inflater {
+    pub(super) fn new() -> Self {
+        Self {
+            state: Decompress::new(false),
+            piece: vec![0; PIECE],
+        }
+    }
+
+    /// Decodes as far as it goes, from the beginning.
+    pub(super) fn inflate(&mut self, input: &[u8], sink: &mut Sink) -> Result<End, Stop> {
+        let Self { state, piece } = self;
+        state.reset(false);
+        let mut used = 0;
+        loop {
+            let before = (state.total_in(), state.total_out());
+            let rest = input.get(used..).unwrap_or_default();
+            let status = state.decompress(rest, piece, FlushDecompress::None);
+            let came = usize::try_from(state.total_out() - before.1).unwrap_or(PIECE);
+            used += usize::try_from(state.total_in() - before.0).unwrap_or(0);
+            match status {
+                Err(_) => return Err(Stop::broken(used, "these are no deflated bytes")),
+                Ok(status) => {
+                    sink.push(piece.get(..came).unwrap_or_default())?;
+                    if status == Status::StreamEnd {
+                        return Ok(End {
+                            used,
+                            is_whole: true,
+                            is_sound: true,
+                        });
+                    }
                 }
             }
-        }
-        if before == (state.total_in(), state.total_out()) {
-            return Ok(End::cut(used));
+            if before == (state.total_in(), state.total_out()) {
+                return Ok(End::cut(used));
+            }
         }
     }
 }
