@@ -98,7 +98,8 @@ fn without_secrets(mut wanted: Wanted, request: &Request, engine: &Engine) -> Wa
             name.as_str(),
             "authorization" | "cookie" | "proxy-authorization" | "host"
         );
-        let is_of_body = name.starts_with("content-") || name == "transfer-encoding";
+        let is_of_body =
+            name.starts_with("content-") || matches!(name.as_str(), "transfer-encoding" | "expect");
         (is_elsewhere && is_secret) || (is_bare && is_of_body)
     };
     let given = wanted.saying.headers;

@@ -9,6 +9,8 @@ pub enum Fate {
     ServerSaysClose,
     /// We said `Connection: close`, after which nothing more may be asked (RFC 9112 §9.6).
     RequestSaysClose,
+    /// Our own head said something else of our body's end than was so.
+    Misframed,
     /// HTTP/1.0 without `Connection: keep-alive` (RFC 9112 §9.3).
     Http10,
     /// The body ended with the connection.
@@ -32,6 +34,7 @@ impl fmt::Display for Fate {
             Self::Reuse => f.write_str("kept for the next request"),
             Self::ServerSaysClose => f.write_str("the server said Connection: close"),
             Self::RequestSaysClose => f.write_str("the request said Connection: close"),
+            Self::Misframed => f.write_str("the request was wrong about where its body ends"),
             Self::Http10 => f.write_str("HTTP/1.0 without Connection: keep-alive"),
             Self::EndedByClose => f.write_str("the end of the body was the end of the connection"),
             Self::BytesAfterEnd(bytes) => {

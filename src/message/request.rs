@@ -111,6 +111,16 @@ impl RequestHead {
             .any(|member| member.eq_ignore_ascii_case("close"))
     }
 
+    /// Whether this head says where a body of so many bytes ends, and says it right: by its length
+    /// alone, as bodies go out in no other way (RFC 9112 §6.2).
+    pub fn frames(&self, bytes: usize) -> bool {
+        let mut lengths = self.headers.all("content-length").peekable();
+        let is_said = bytes == 0 || lengths.peek().is_some();
+        is_said
+            && lengths.all(|length| length.parse() == Ok(bytes))
+            && self.headers.first("transfer-encoding").is_none()
+    }
+
     /// Whether the body is to wait until the server wants it (RFC 9110 §10.1.1).
     pub fn expects_continue(&self) -> bool {
         self.headers
@@ -129,6 +139,24 @@ mod tests {
         assert!("GE T".parse::<Method>().is_err());
         assert!("".parse::<Method>().is_err());
         assert!("GET\r".parse::<Method>().is_err());
+    }
+
+    #[test]
+    fn a_body_is_framed_by_its_own_length_and_nothing_else() {
+        let framed = |fields: &[(&str, &str)], bytes| {
+            let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            let url = Url::parse("http://a.test/").unwrap();
+            let mut head = RequestHead::plain(Method::get(), &url, &Origin::of(&url).unwrap());
+            head.headers = fields.iter().map(owned).collect();
+            head.frames(bytes)
+        };
+        assert!(framed(&[], 0) && framed(&[("Content-Length", "5")], 5));
+        assert!(!framed(&[], 5) && !framed(&[("content-length", "5")], 0));
+        assert!(!framed(
+            &[("Content-Length", "5"), ("Content-Length", "6")],
+            5
+        ));
+        assert!(!framed(&[("Transfer-Encoding", "chunked")], 0));
     }
 
     #[test]

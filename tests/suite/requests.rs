@@ -245,3 +245,49 @@ async fn a_request_that_says_close_is_the_last_on_its_connection() {
     let words = "the request said Connection: close".to_owned();
     assert_eq!(endings, Some(Ending::ByUs { words }));
 }
+
+/// Whatever of a body is over would be the beginning of the next request (RFC 9112 §11.2).
+#[tokio::test(start_paused = true)]
+async fn nothing_is_asked_after_a_body_that_is_not_as_long_as_was_said() {
+    for (name, value) in [("Content-Length", "2"), ("Transfer-Encoding", "chunked")] {
+        let mut wrong = with_body(wanted("POST", "http://a.test/1"));
+        wrong.saying.say(name, value).unwrap();
+        let next = wanted("GET", "http://a.test/2");
+        let script = Script::usual()
+            .page("/1", Page::answer(10, OK))
+            .page("/2", Page::answer(10, OK));
+        let ran = said(vec![wrong, next], script).await;
+        let ending = ran.events.iter().find_map(|event| match &event.fact {
+            Fact::ConnectionEnded { ending, .. } => Some(ending.clone()),
+            _ => None,
+        });
+        let words = "the request was wrong about where its body ends".to_owned();
+        assert_eq!(ending, Some(Ending::ByUs { words }), "{name}");
+        let remark = ran.events.iter().find_map(|event| match &event.fact {
+            Fact::Remarked { words, .. } => Some(words.as_str()),
+            _ => None,
+        });
+        assert!(
+            remark
+                .unwrap()
+                .starts_with("what the request says of its body's length")
+        );
+    }
+}
+
+/// RFC 9110 §10.1.1: where there is no body, none is expected.
+#[tokio::test(start_paused = true)]
+async fn an_expectation_stays_behind_with_its_body() {
+    let mut first = with_body(wanted("POST", "http://a.test/1"));
+    first.saying.say("Expect", "100-continue").unwrap();
+    let script = Script::usual()
+        .page("/1", redirect(303, "/2"))
+        .page("/2", Page::answer(10, OK));
+    let ran = said(vec![first], script).await;
+    assert_eq!(*verdict(&ran, 2), Verdict::Answered);
+    let heads = ran.events.iter().filter_map(|event| match &event.fact {
+        Fact::RequestSent { head, .. } => Some(head.headers.first("expect").is_some()),
+        _ => None,
+    });
+    assert_eq!(heads.collect::<Vec<_>>(), [true, false]);
+}

@@ -79,6 +79,11 @@ async fn talk(
     reading: &mut Reading<'_>,
     engine: &Engine,
 ) -> Result<Fate, Failure> {
+    if !is_framed(request) {
+        let words = "what the request says of its body's length is not so: the rest may be taken \
+                     for another request (RFC 9112 §6.3)";
+        request.remark(words.to_owned(), engine);
+    }
     let mut buffer = vec![0; READ];
     let sending = send(request, wire, &mut buffer, reading, engine);
     let sent = request.stage(Stage::Send, engine, sending).await?;
@@ -100,12 +105,25 @@ async fn talk(
     if !sent.is_whole {
         return Ok(Fate::Unsent);
     }
-    let is_last = fate == Fate::Reuse && request.head.says_close();
-    Ok(if is_last {
+    let own = after_asking(request);
+    Ok(if fate == Fate::Reuse { own } else { fate })
+}
+
+/// What becomes of a connection for what was asked on it, whatever the answer.
+fn after_asking(request: &Request) -> Fate {
+    if !is_framed(request) {
+        Fate::Misframed
+    } else if request.head.says_close() {
         Fate::RequestSaysClose
     } else {
-        fate
-    })
+        Fate::Reuse
+    }
+}
+
+fn is_framed(request: &Request) -> bool {
+    let payload = request.saying.payload.as_ref();
+    let bytes = payload.map_or(0, |payload| payload.bytes.len());
+    request.head.frames(bytes)
 }
 
 /// The first bytes of the answer; that there are none is a failure.
