@@ -2,11 +2,12 @@
 //!
 //! Machines are shared and noisy: what counts is the ratio of two figures of one run, never a figure alone.
 
+mod cookies;
 mod exchange;
 mod stopwatch;
 
 /// Each bench by its name.
-const BENCHES: &[(&str, fn())] = &[("exchange", exchange::bench)];
+const BENCHES: &[(&str, fn())] = &[("cookies", cookies::bench), ("exchange", exchange::bench)];
 
 fn main() {
     let wanted: Vec<String> = std::env::args()

@@ -12,6 +12,7 @@ use netwaterfall::cookies::{ThirdParties, Visit};
 use netwaterfall::engine::{CookieRules, Settings};
 use netwaterfall::event::{Because, Command, Fact, Wanted};
 use netwaterfall::message::{Cookie, Credentials};
+use proptest::prelude::*;
 
 use crate::hostile::Hostile;
 use crate::sim::{Page, Ran, Script, WALL_MS, check, fetch, run_commands};
@@ -466,4 +467,60 @@ fn secrets_are_written_only_where_they_are_asked_for() {
         open.contains("sid=GEHEIM") && open.contains("bWU6cGFzcw"),
         "{open}"
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Lines of `Set-Cookie` from any bytes, and from pieces that mean something.
+    #[test]
+    fn no_line_breaks_the_law(
+        lines in proptest::collection::vec(
+            (any::<u8>(), prop_oneof![proptest::collection::vec(any::<u8>(), 0..40), meant()]),
+            0..30,
+        )
+    ) {
+        let lines = lines.into_iter().map(|(from, mut line)| {
+            line.insert(0, from);
+            line
+        });
+        let bytes = lines.collect::<Vec<_>>().join(&b'\n');
+        crate::laws::hold("set_cookie", &bytes);
+    }
+}
+
+/// A line of pieces that mean something.
+fn meant() -> impl Strategy<Value = Vec<u8>> {
+    let pair = prop::sample::select(vec![
+        "a=1",
+        "b=2",
+        "a=3",
+        "c",
+        "=d",
+        "__Host-e=1",
+        "__Secure-f=2",
+    ]);
+    let attribute = prop::sample::select(vec![
+        "Path=/",
+        "Path=/dir",
+        "Path=dir",
+        "Domain=a.test",
+        "Domain=.www.a.test",
+        "Domain=uk",
+        "Secure",
+        "HttpOnly",
+        "SameSite=Strict",
+        "SameSite=None",
+        "Max-Age=0",
+        "Max-Age=5",
+        "Max-Age=99999999999",
+        "Expires=1 Jan 2027 0:0:0",
+        "Partitioned",
+        "Priority=High",
+    ]);
+    let attributes = proptest::collection::vec(attribute, 0..5);
+    (pair, attributes).prop_map(|(pair, attributes)| {
+        let parts = std::iter::once(pair).chain(attributes);
+        parts.collect::<Vec<_>>().join("; ").into_bytes()
+    })
 }

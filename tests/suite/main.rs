@@ -29,6 +29,12 @@ mod cli;
 mod cookies;
 #[cfg(test)]
 #[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod cookies_in_chromium;
+#[cfg(test)]
+#[expect(
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes its strings so"
 )]

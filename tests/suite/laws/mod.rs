@@ -7,6 +7,7 @@ mod chunked;
 mod coding;
 mod feed;
 mod pipe_line;
+mod set_cookie;
 mod url_list;
 
 /// A law: it takes any bytes.
@@ -18,6 +19,7 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("chunked", chunked::law),
     ("coding", coding::law),
     ("pipe_line", pipe_line::law),
+    ("set_cookie", set_cookie::law),
     ("url_list", url_list::law),
 ];
 

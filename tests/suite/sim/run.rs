@@ -21,7 +21,13 @@ use super::script::Script;
 /// One authority and one server certificate for all runs: to make them takes longer than a run.
 static SECURITY: LazyLock<(CertificateDer<'static>, TlsAcceptor)> = LazyLock::new(|| {
     let authority = Authority::generate();
-    let server = authority.server(&["a.test", "b.test", "c.test"]);
+    let server = authority.server(&[
+        "a.test",
+        "b.test",
+        "c.test",
+        "www.site.test",
+        "www.other.test",
+    ]);
     (authority.certificate(), server)
 });
 
