@@ -1,11 +1,29 @@
 //! May a stored answer be used, and why? (RFC 9111)
 //!
-//! Private and in memory: explicit `max-age` only, so far. This room reads no clock and asks no
-//! server; `now` is always an argument.
+//! A complete private cache whose every decision is a value with its arithmetic. This room reads no
+//! clock and asks no server; `now` is always an argument, counted since 1970.
 
+mod content;
+mod date;
+mod decision;
 mod directives;
+mod freshness;
+mod list;
+mod merging;
+mod range;
+mod selection;
 mod store;
+mod stored;
+mod storing;
+mod story;
+mod validators;
 mod verdict;
 
-pub use store::{Cache, Stored};
-pub use verdict::{Unstored, Verdict};
+pub use content::Content;
+pub use decision::{Ask, Decision, Reach, Rescue};
+pub use freshness::{Age, Freshness, Lifetime, Rule, Times};
+pub use store::{Cache, Came, Unrelated, key};
+pub use stored::{Record, Stored};
+pub use storing::{Kept, Unstored, UseAfter};
+pub use validators::Validators;
+pub use verdict::{Bypass, Ground, Verdict, Why};

@@ -2,6 +2,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::rc::Rc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
@@ -28,6 +29,7 @@ use super::name_book::NameBook;
 use super::reporter::Reporter;
 use super::settings::Settings;
 use super::trail::Trail;
+use super::writers::Writers;
 
 /// What the engine works with.
 pub struct World {
@@ -47,6 +49,7 @@ pub(super) struct Engine {
     pub(super) tls: Tls,
     pub(super) cache: RefCell<Cache>,
     pub(super) jar: RefCell<Jar>,
+    pub(super) writers: Writers,
     pub(super) names: RefCell<NameBook>,
     pub(super) pools: RefCell<Pools>,
     /// Where each origin is, as the last look-up had it.
@@ -123,6 +126,7 @@ impl Engine {
         Self {
             reporter,
             cache: RefCell::new(Cache::new(world.settings.cache_bytes)),
+            writers: Writers::default(),
             pools: RefCell::new(Pools::new(world.settings.limits)),
             settings: world.settings,
             network: world.network,
@@ -174,7 +178,7 @@ impl Engine {
     fn remember(&self, id: RequestId, wanted: &Wanted) {
         let mut said = self.said.borrow_mut();
         let may_be_again = match &wanted.because {
-            Because::Piped { .. } => false,
+            Because::Piped { .. } | Because::Refreshing { .. } => false,
             Because::Redirected { from } | Because::Resumed { from } => said.contains_key(from),
             Because::Typed | Because::Listed { .. } | Because::Again { .. } => true,
         };
@@ -194,6 +198,11 @@ impl Engine {
         self.reporter
             .stage(subject, stage, within(limit, stage, work))
             .await
+    }
+
+    /// Wall time, counted since 1970.
+    pub(super) fn wall(&self) -> Duration {
+        self.reporter.wall_at(self.reporter.now())
     }
 
     fn cancel(&self, request: RequestId) {

@@ -4,7 +4,11 @@ use std::rc::Rc;
 use tokio::sync::oneshot;
 use url::Url;
 
-use crate::event::{Fact, Failure, FailureKind, RequestId, Stage, Subject, Verdict, Wanted};
+use crate::cache::key;
+use crate::event::{
+    Because, ConnectionId, Fact, Failure, FailureKind, Moment, RequestId, Stage, Subject, Verdict,
+    Wanted,
+};
 use crate::message::{
     CacheMode, Credentials, Group, Origin, Priority, RedirectMode, RequestHead, Saying,
 };
@@ -14,6 +18,9 @@ use super::engine::Engine;
 use super::failing::within;
 use super::redirect;
 use super::stage;
+use super::stage::cache::{Asking, Plan};
+use super::stage::exchange::Answer;
+use super::stage::keep::Outcome;
 use super::trail::Trail;
 
 /// A request and how far it has come.
@@ -30,7 +37,16 @@ pub(super) struct Request {
     pub(super) priority: Priority,
     /// What led here.
     pub(super) trail: Trail,
+    /// Whether it brings up to date what was used stale.
+    pub(super) is_refreshing: bool,
+    progress: Rc<Progress>,
+}
+
+/// How far a request has come.
+struct Progress {
     at: Cell<Stage>,
+    sent: Cell<Moment>,
+    heard: Cell<Moment>,
 }
 
 impl Request {
@@ -38,7 +54,7 @@ impl Request {
         let Wanted {
             method,
             url,
-            because: _,
+            because,
             saying,
             cache,
             redirect,
@@ -57,8 +73,52 @@ impl Request {
             credentials,
             priority,
             trail,
-            at: Cell::new(Stage::Cache),
+            is_refreshing: matches!(because, Because::Refreshing { .. }),
+            progress: Rc::new(Progress {
+                at: Cell::new(Stage::Cache),
+                sent: Cell::default(),
+                heard: Cell::default(),
+            }),
         }
+    }
+
+    /// The same request, saying `fields` in place of its own fields of these names.
+    fn saying_also(&self, fields: &[(String, String)]) -> Self {
+        let is_own = |(name, _): &(&str, &str)| {
+            !fields
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(name))
+        };
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let own = self.head.headers.iter().filter(is_own).map(owned);
+        let mut head = self.head.clone();
+        head.headers = own.chain(fields.iter().cloned()).collect();
+        head.automatic
+            .extend(fields.iter().map(|(name, _)| name.clone()));
+        Self {
+            id: self.id,
+            url: self.url.clone(),
+            group: self.group.clone(),
+            head,
+            saying: self.saying.clone(),
+            cache: self.cache,
+            redirect: self.redirect,
+            credentials: self.credentials,
+            priority: self.priority,
+            trail: self.trail.clone(),
+            is_refreshing: self.is_refreshing,
+            progress: Rc::clone(&self.progress),
+        }
+    }
+
+    /// What its answer is stored under.
+    pub(super) fn key(&self) -> &str {
+        key(&self.url)
+    }
+
+    /// When it left, and when its answer began to come.
+    pub(super) fn times(&self) -> (Moment, Moment) {
+        (self.progress.sent.get(), self.progress.heard.get())
     }
 
     /// Who is asked.
@@ -83,7 +143,10 @@ impl Request {
         engine: &Engine,
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        self.at.set(stage);
+        self.progress.at.set(stage);
+        if stage == Stage::Wait {
+            self.progress.sent.set(engine.reporter.now());
+        }
         engine.stage(self.subject(), stage, work).await
     }
 
@@ -93,7 +156,8 @@ impl Request {
         engine: &Engine,
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        self.at.set(Stage::Receive);
+        self.progress.at.set(Stage::Receive);
+        self.progress.heard.set(engine.reporter.now());
         engine
             .reporter
             .stage(self.subject(), Stage::Receive, work)
@@ -117,10 +181,13 @@ pub(super) async fn live(
         // Whoever was told to stop plans nothing more.
         biased;
         _ = stopped => {
-            Err(Failure::new(request.at.get(), FailureKind::Cancelled, "given up when asked to"))
+            Err(Failure::new(request.progress.at.get(), FailureKind::Cancelled, "given up when asked to"))
         }
         result = fetching => result,
     };
+    if request.is_refreshing {
+        engine.writers.end_refreshing(request.key());
+    }
     let verdict = result.unwrap_or_else(Verdict::Failed);
     engine.reporter.say(Fact::RequestEnded {
         request: request.id,
@@ -129,19 +196,56 @@ pub(super) async fn live(
 }
 
 async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failure> {
-    let asking = async { stage::cache::look_up(request, engine) };
-    let stored = request.stage(Stage::Cache, engine, asking).await?;
-    if let Some(head) = stored {
-        redirect::follow(request, &head, engine)?;
-        return Ok(Verdict::Stored);
+    let asking = request.stage(Stage::Cache, engine, stage::cache::look_up(request, engine));
+    let mut asking = match asking.await? {
+        Plan::Answered(head) => {
+            redirect::follow(request, &head, engine)?;
+            return Ok(Verdict::Stored);
+        }
+        Plan::Ask(asking) => asking,
+    };
+    loop {
+        let asked = request.saying_also(&asking.fields);
+        let (answer, connection) = match ask(&asked, engine).await {
+            Ok(answered) => answered,
+            Err(failure) => {
+                let head = stage::keep::rescue(request, &asking, failure, engine)?;
+                redirect::follow(request, &head, engine)?;
+                return Ok(Verdict::Stored);
+            }
+        };
+        match stage::keep::conclude(request, &asking, &answer, engine) {
+            Outcome::AsItCame => return Ok(Verdict::Answered),
+            Outcome::Replaced(head) => {
+                redirect::follow(request, &head, engine)?;
+                return Ok(Verdict::Answered);
+            }
+            Outcome::Unrelated(words) => {
+                let failure = Failure::new(Stage::Receive, FailureKind::Protocol, words);
+                engine.reporter.say(Fact::AttemptFailed {
+                    request: request.id,
+                    connection,
+                    failure,
+                });
+                let pen = asking.pen.take();
+                asking = Asking {
+                    pen,
+                    ..Asking::default()
+                };
+            }
+        }
     }
+}
+
+/// Asks the server, on as many connections as it takes.
+async fn ask(request: &Request, engine: &Rc<Engine>) -> Result<(Answer, ConnectionId), Failure> {
     stage::dns::resolve(request, engine).await?;
     for _ in 0..MAX_ATTEMPTS {
         let waiting = stage::queue::wait_turn(request, engine);
         let lease = request.stage(Stage::Queue, engine, waiting).await?;
+        let connection = lease.connection;
         if let Some(answer) = stage::exchange::run(request, lease, engine).await? {
-            stage::cache::keep(request, &answer, engine);
-            return Ok(Verdict::Answered);
+            return Ok((answer, connection));
         }
     }
     Err(Failure::new(
@@ -159,7 +263,7 @@ fn whole_too_long(failure: Failure, request: &Request) -> Failure {
     let is_whole = failure.stage == Stage::Cache && failure.kind == FailureKind::TimedOut;
     if is_whole {
         let words = failure.words.replace("--timeout-cache", "--max-time");
-        return Failure::new(request.at.get(), failure.kind, words);
+        return Failure::new(request.progress.at.get(), failure.kind, words);
     }
     failure
 }

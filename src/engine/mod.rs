@@ -19,6 +19,7 @@ mod settings;
 mod stage;
 mod thread;
 mod trail;
+mod writers;
 
 pub use cookies::CookieRules;
 pub use engine::{World, run};

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::clock::Clock;
@@ -56,6 +58,11 @@ impl Reporter {
 
     pub(super) fn now(&self) -> Moment {
         self.clock.now()
+    }
+
+    /// Wall time at `moment`, counted since 1970.
+    pub(super) fn wall_at(&self, moment: Moment) -> Duration {
+        Duration::from_millis(self.clock.wall_ms()) + moment.since(Moment::START)
     }
 }
 

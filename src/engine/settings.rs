@@ -16,8 +16,12 @@ pub struct Settings {
     pub max_time: Option<Duration>,
     /// Bytes of a body that are kept.
     pub max_body: u64,
-    /// Bytes of bodies that the cache holds.
-    pub cache_bytes: usize,
+    /// Bytes that the cache holds.
+    pub cache_bytes: u64,
+    /// Whether nothing is used from the cache and nothing is stored in it.
+    pub is_cache_off: bool,
+    /// Whether nobody is asked: what is not stored is a failure.
+    pub is_offline: bool,
     /// How the run deals with cookies.
     pub cookies: CookieRules,
     /// Whether a download that was cut is taken up again.
@@ -45,6 +49,8 @@ impl Default for Settings {
             max_time: None,
             max_body: 16 * 1024 * 1024,
             cache_bytes: 64 * 1024 * 1024,
+            is_cache_off: false,
+            is_offline: false,
             cookies: CookieRules::default(),
             resume: false,
         }

@@ -97,6 +97,11 @@ pub enum Because {
         /// The request whose answer was cut.
         from: RequestId,
     },
+    /// A stored answer was used stale, and is brought up to date.
+    Refreshing {
+        /// The request that it was used for.
+        of: RequestId,
+    },
     /// A person asked for it once more.
     Again {
         /// The request that was made before.
@@ -108,7 +113,9 @@ impl Because {
     /// The request whose answer led to this one, if nobody asked for it.
     pub const fn led_by(&self) -> Option<RequestId> {
         match self {
-            Self::Redirected { from } | Self::Resumed { from } => Some(*from),
+            Self::Redirected { from } | Self::Resumed { from } | Self::Refreshing { of: from } => {
+                Some(*from)
+            }
             Self::Typed | Self::Listed { .. } | Self::Piped { .. } | Self::Again { .. } => None,
         }
     }

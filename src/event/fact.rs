@@ -8,8 +8,9 @@ use crate::message::{
 };
 
 use super::{
-    Because, Body, Choice, ConnectionId, CookieFate, End, Ending, Failure, Moment, QueueReason,
-    RequestId, Retirement, Stage, Subject, Wanted, WithheldCookie,
+    Because, Body, Choice, ConnectionId, CookieFate, End, Ending, Failure, Moment, Names,
+    QueueReason, Replacement, RequestId, Retirement, Stage, StoredVerdict, Subject, Wanted,
+    WithheldCookie,
 };
 
 /// The version of the names and shapes below, as NDJSON carries them.
@@ -81,6 +82,13 @@ pub enum Fact {
         request: RequestId,
         /// What it said.
         verdict: StoredVerdict,
+    },
+    /// A request waits for the answer to another, which may be its own too.
+    CacheWaited {
+        /// Which request.
+        request: RequestId,
+        /// For whose answer.
+        of: RequestId,
     },
     /// The cache was offered an answer.
     CacheStored {
@@ -279,6 +287,20 @@ pub enum Fact {
         /// What, as a sentence.
         words: String,
     },
+    /// What came is not what the request gets: the cache made an answer of it.
+    AnswerReplaced {
+        /// Which request.
+        request: RequestId,
+        /// What was made.
+        replacement: Replacement,
+        /// Why, as a sentence.
+        words: String,
+        /// The head of what the request gets.
+        head: ResponseHead,
+        /// Its body.
+        #[serde(flatten)]
+        body: Body,
+    },
     /// A request is over.
     RequestEnded {
         /// Which.
@@ -309,44 +331,6 @@ impl Fact {
             priority: wanted.priority,
         }
     }
-}
-
-/// What the cache said, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredVerdict {
-    /// Whether the stored answer is used.
-    pub hit: bool,
-    /// The decision with its arithmetic.
-    pub words: String,
-}
-
-/// How addresses became known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Names {
-    /// The URL has an address for a host; nobody is asked.
-    Literal,
-    /// `localhost` is this machine; nobody is asked (RFC 6761 §6.3).
-    Localhost,
-    /// `--resolve` says where the host is; nobody is asked.
-    Given,
-    /// Asked for this request.
-    Asked {
-        /// For how long the answer may be kept, in milliseconds.
-        ttl_ms: u64,
-    },
-    /// Another request had already asked, and this one waited for the same answer.
-    Shared {
-        /// For how long the answer may be kept, in milliseconds.
-        ttl_ms: u64,
-    },
-    /// An earlier answer was still valid.
-    Kept {
-        /// How old the answer is, in milliseconds.
-        age_ms: u64,
-        /// For how long the answer may be kept, in milliseconds.
-        ttl_ms: u64,
-    },
 }
 
 /// What a TLS handshake agreed on.

@@ -25,9 +25,9 @@ pub fn masked(event: &Event) -> Cow<'_, Event> {
 fn has_secrets(fact: &Fact) -> bool {
     match fact {
         Fact::RequestSent { head, .. } => are_hidden(&head.headers),
-        Fact::HeadReceived { head, .. } | Fact::InterimReceived { head, .. } => {
-            are_hidden(&head.headers)
-        }
+        Fact::HeadReceived { head, .. }
+        | Fact::InterimReceived { head, .. }
+        | Fact::AnswerReplaced { head, .. } => are_hidden(&head.headers),
         Fact::CookiesChosen { sent, .. } => !sent.is_empty(),
         Fact::CookieJudged { .. } | Fact::CookieKept { .. } => true,
         _ => false,
@@ -41,9 +41,9 @@ fn has_secrets(fact: &Fact) -> bool {
 fn hide(fact: &mut Fact) {
     match fact {
         Fact::RequestSent { head, .. } => hide_fields(&mut head.headers),
-        Fact::HeadReceived { head, .. } | Fact::InterimReceived { head, .. } => {
-            hide_fields(&mut head.headers);
-        }
+        Fact::HeadReceived { head, .. }
+        | Fact::InterimReceived { head, .. }
+        | Fact::AnswerReplaced { head, .. } => hide_fields(&mut head.headers),
         Fact::CookiesChosen { sent, .. } => sent.iter_mut().for_each(hide_cookie),
         Fact::CookieJudged { line, .. } => {
             if let Some(told) = ALL.line(line) {

@@ -2,6 +2,7 @@
 //!
 //! This room turns facts and the model into text; where the text goes is another room's business.
 
+mod hop;
 mod masked;
 mod ndjson;
 mod pipe;

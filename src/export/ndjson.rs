@@ -33,6 +33,14 @@ pub fn line(event: &Event, bodies: Bodies) -> String {
             };
             &bare
         }
+        (Fact::AnswerReplaced { .. }, Bodies::Left) => {
+            let mut without = event.clone();
+            if let Fact::AnswerReplaced { body, .. } = &mut without.fact {
+                *body = body.without_content();
+            }
+            bare = without;
+            &bare
+        }
         _ => event,
     };
     written(event)
@@ -81,7 +89,12 @@ mod tests {
     #[test]
     fn no_control_character_comes_through_raw_and_all_come_back() {
         let words: String = (0..=0xa0_u32).filter_map(char::from_u32).collect();
-        let verdict = StoredVerdict { hit: false, words };
+        let verdict = StoredVerdict {
+            hit: false,
+            how: None,
+            words,
+            entry: Vec::new(),
+        };
         let fact = Fact::CacheAnswered {
             request: RequestId(1),
             verdict,

@@ -4,11 +4,12 @@ use std::time::Duration;
 use url::Url;
 
 use crate::event::{
-    Because, Body, ConnectionId, End, Event, Fact, Failure, Moment, Names, PerStage, RequestId,
-    Stage, Subject, Verdict, WithheldCookie,
+    Because, Body, ConnectionId, End, Event, Fact, Failure, Moment, Names, RequestId, Stage,
+    Subject, Verdict,
 };
-use crate::message::{Headers, ResponseHead};
+use crate::message::ResponseHead;
 
+use super::hop::{Hop, Spans};
 use super::pipe::{Answer, Cookies, Outcome, Told, What, Written, failed, kind, micros};
 
 /// What another program is told of its requests; what is over is forgotten.
@@ -29,34 +30,12 @@ pub enum Progress {
     Over(u32),
 }
 
-type Spans = PerStage<Option<(Moment, Option<Moment>)>>;
-
 /// A request of the other program, redirects and all.
 #[derive(Debug, Default)]
 struct Life {
     id: String,
     hop: Hop,
     overdue: Option<Duration>,
-}
-
-/// One request of it as the engine makes it.
-#[derive(Debug, Default)]
-struct Hop {
-    request: Option<RequestId>,
-    url: Option<Url>,
-    began: PerStage<Moment>,
-    dns: Option<(Moment, Moment)>,
-    connection: Option<ConnectionId>,
-    is_reused: bool,
-    opening: Spans,
-    sent: Headers,
-    head: Option<ResponseHead>,
-    body: Option<Body>,
-    cache: String,
-    withheld: Vec<WithheldCookie>,
-    judged: Vec<(String, String)>,
-    trailers: Option<Headers>,
-    remarks: Vec<String>,
 }
 
 impl Piped {
@@ -124,12 +103,14 @@ impl Piped {
             | Fact::HeadReceived { .. }
             | Fact::TrailersReceived { .. }
             | Fact::Remarked { .. }
+            | Fact::AnswerReplaced { .. }
             | Fact::BodyKept { .. } => {
                 self.note(&event.fact);
             }
             Fact::RunStarted { .. }
             | Fact::CookieKept { .. }
             | Fact::CookieDropped { .. }
+            | Fact::CacheWaited { .. }
             | Fact::RequestQueued { .. }
             | Fact::AddressTried { .. }
             | Fact::AddressFailed { .. }
@@ -148,7 +129,10 @@ impl Piped {
             Because::Redirected { from } | Because::Resumed { from } => {
                 self.requests.get(from).copied()?
             }
-            Because::Typed | Because::Listed { .. } | Because::Again { .. } => return None,
+            Because::Typed
+            | Because::Listed { .. }
+            | Because::Refreshing { .. }
+            | Because::Again { .. } => return None,
         };
         let life = self.lives.get_mut(&asked)?;
         let hop = Hop {
@@ -296,6 +280,19 @@ impl Piped {
             Fact::BodyKept { request, body } => {
                 self.life(*request)?.hop.body = Some(body.clone());
             }
+            Fact::AnswerReplaced {
+                request,
+                replacement,
+                words,
+                head,
+                body,
+            } => {
+                let hop = &mut self.life(*request)?.hop;
+                hop.head = Some(head.clone());
+                hop.body = Some(body.clone());
+                hop.cache.clone_from(words);
+                hop.replacement = Some(*replacement);
+            }
             _ => {}
         }
         Some(())
@@ -353,6 +350,8 @@ impl Life {
         let hop = &self.hop;
         let id = self.id.as_str();
         let (head, url) = match (verdict, self.overdue, &hop.head, &hop.url) {
+            // A 504 that the cache made is an answer to whoever asked, as it is behind a proxy.
+            (Verdict::Failed(_), _, Some(head), Some(url)) if hop.is_timeout() => (head, url),
             (Verdict::Failed(failure), overdue, ..) => return self.failure(failure, overdue),
             (Verdict::Answered | Verdict::Stored, _, Some(head), Some(url)) => (head, url),
             _ => return failed(id, "http", "there was an answer, but no head of it"),
@@ -366,7 +365,7 @@ impl Life {
             headers: &head.headers,
             body: Written::of(hop.body.as_ref()),
             cut: hop.body.as_ref().is_some_and(Body::is_cut),
-            from_cache: *verdict == Verdict::Stored,
+            from_cache: *verdict == Verdict::Stored || hop.replacement.is_some(),
             cache: &hop.cache,
             connection: hop.connection.map(|connection| connection.0),
             reused: hop.is_reused,

@@ -174,7 +174,9 @@ fn end_of(connection: &Connection) -> Option<(Moment, Idle)> {
 
 fn task<'a>(request: &'a Request, model: &Model, attempts: Vec<Attempt>, now: Moment) -> Task<'a> {
     let start = match request.because {
-        Because::Redirected { from } | Because::Resumed { from } => {
+        Because::Redirected { from }
+        | Because::Resumed { from }
+        | Because::Refreshing { of: from } => {
             let former = model.request(from).and_then(|former| former.ended.as_ref());
             former.map_or(Start::At(request.planned), |(end, _)| {
                 Start::After(from, request.planned.since(*end))

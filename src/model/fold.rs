@@ -8,16 +8,7 @@ impl Model {
     pub(super) fn fold(&mut self, event: &Event) -> Option<()> {
         let at = event.at;
         match &event.fact {
-            Fact::RunStarted {
-                wall_ms,
-                per_host,
-                max_connections,
-                ..
-            } => {
-                self.run.wall_ms = *wall_ms;
-                self.run.per_host = *per_host;
-                self.run.max_connections = *max_connections;
-            }
+            Fact::RunStarted { .. } => self.begin_run(&event.fact)?,
             Fact::RequestPlanned { .. } => self.plan_request(event)?,
             Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, at)?,
             Fact::StageEnded { subject, stage, .. } => self.end(*subject, *stage, event)?,
@@ -53,7 +44,9 @@ impl Model {
             | Fact::CookieJudged { .. } => self.note_cookies(&event.fact)?,
             Fact::CacheAnswered { .. }
             | Fact::CacheStored { .. }
-            | Fact::NameResolved { .. }
+            | Fact::CacheWaited { .. }
+            | Fact::AnswerReplaced { .. } => self.note_cache(&event.fact)?,
+            Fact::NameResolved { .. }
             | Fact::RequestQueued { .. }
             | Fact::ConnectionDenied { .. }
             | Fact::AttemptFailed { .. }
@@ -65,6 +58,22 @@ impl Model {
             | Fact::BodyGrew { .. }
             | Fact::BodyKept { .. } => self.note_answer(&event.fact)?,
         }
+        Some(())
+    }
+
+    fn begin_run(&mut self, fact: &Fact) -> Option<()> {
+        let Fact::RunStarted {
+            wall_ms,
+            per_host,
+            max_connections,
+            ..
+        } = fact
+        else {
+            return None;
+        };
+        self.run.wall_ms = *wall_ms;
+        self.run.per_host = *per_host;
+        self.run.max_connections = *max_connections;
         Some(())
     }
 

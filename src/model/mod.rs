@@ -35,7 +35,7 @@ pub use kind::kind;
 pub use lane::{LaneCell, lane};
 pub use model::{Model, Run};
 pub use remarks::{Remark, remarks};
-pub use request::Request;
+pub use request::{Replaced, Request};
 pub use scale::{Scale, Tick};
 pub use standing::{Standing, standing};
 pub use timeline::{Span, Timeline};

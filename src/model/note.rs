@@ -1,6 +1,6 @@
 use crate::event::{Event, Fact, QueueReason, RequestId, Stage};
 
-use super::{Model, Try};
+use super::{Model, Replaced, Try};
 
 /// What is written down about a request or a connection, as it is told.
 impl Model {
@@ -64,12 +64,6 @@ impl Model {
     )]
     pub(super) fn note_request(&mut self, event: &Event) -> Option<()> {
         match &event.fact {
-            Fact::CacheAnswered { request, verdict } => {
-                self.request_mut(*request)?.cached = Some(verdict.clone());
-            }
-            Fact::CacheStored { request, words } => {
-                self.request_mut(*request)?.stored = Some(words.clone());
-            }
             Fact::NameResolved {
                 request,
                 addresses,
@@ -107,6 +101,7 @@ impl Model {
                 let again = self.request_mut(*request)?;
                 again.attempts.push(attempt);
                 (again.connection, again.granted) = (None, None);
+                (again.head, again.body, again.length, again.bytes) = (None, None, None, 0);
                 if std::mem::take(&mut again.is_reused) {
                     self.totals.reused = self.totals.reused.saturating_sub(1);
                 }
@@ -118,6 +113,45 @@ impl Model {
                 bytes,
             } => {
                 self.request_mut(*request)?.sent = Some((head.clone(), *bytes));
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`fold` names every fact and hands these over"
+    )]
+    pub(super) fn note_cache(&mut self, fact: &Fact) -> Option<()> {
+        match fact {
+            Fact::CacheAnswered { request, verdict } => {
+                self.request_mut(*request)?.cached = Some(verdict.clone());
+            }
+            Fact::CacheWaited { request, of } => {
+                self.request_mut(*request)?.waited_on = Some(*of);
+            }
+            Fact::CacheStored { request, words } => {
+                self.request_mut(*request)?.stored = Some(words.clone());
+            }
+            Fact::AnswerReplaced {
+                request,
+                replacement,
+                words,
+                head,
+                body,
+            } => {
+                let replaced = Replaced {
+                    replacement: *replacement,
+                    words: words.clone(),
+                    head: head.clone(),
+                    body: body.clone(),
+                };
+                let request = self.request_mut(*request)?;
+                if request.replaced.replace(replaced).is_some() {
+                    return None;
+                }
+                self.totals.count(*replacement);
             }
             _ => return None,
         }

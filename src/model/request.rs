@@ -3,8 +3,8 @@ use std::net::IpAddr;
 use url::Url;
 
 use crate::event::{
-    Because, Body, Choice, ConnectionId, Failure, Moment, Names, QueueReason, RequestId,
-    StoredVerdict, Verdict,
+    Because, Body, Choice, ConnectionId, Failure, Moment, Names, QueueReason, Replacement,
+    RequestId, StoredVerdict, Verdict,
 };
 use crate::message::{
     Credentials, Group, Headers, Method, Origin, Priority, RequestHead, ResponseHead,
@@ -35,6 +35,8 @@ pub struct Request {
     pub timeline: Timeline,
     /// What the cache said before.
     pub cached: Option<StoredVerdict>,
+    /// The request whose answer it waited for, as it may be its own too.
+    pub waited_on: Option<RequestId>,
     /// What the cache said afterwards.
     pub stored: Option<String>,
     /// The cookies that were chosen for it, where its site has any.
@@ -79,10 +81,25 @@ pub struct Request {
     pub remarks: Vec<String>,
     /// The body as it was kept, once it is over.
     pub body: Option<Body>,
+    /// What it got in place of what came.
+    pub replaced: Option<Replaced>,
     /// When and how it ended.
     pub ended: Option<(Moment, Verdict)>,
     /// The request that its answer led to.
     pub led_to: Option<RequestId>,
+}
+
+/// What a request got in place of what came: the cache made an answer of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// What was made.
+    pub replacement: Replacement,
+    /// Why, as a sentence.
+    pub words: String,
+    /// Its head.
+    pub head: ResponseHead,
+    /// Its body.
+    pub body: Body,
 }
 
 impl Request {
@@ -104,6 +121,7 @@ impl Request {
             planned: at,
             timeline: Timeline::default(),
             cached: None,
+            waited_on: None,
             stored: None,
             chosen: None,
             judged: Vec::new(),
@@ -126,6 +144,7 @@ impl Request {
             trailers: None,
             remarks: Vec::new(),
             body: None,
+            replaced: None,
             ended: None,
             led_to: None,
         }
@@ -145,6 +164,18 @@ impl Request {
     pub fn marked(&self, status: u16) -> String {
         let mark = if self.remarks.is_empty() { "" } else { " !" };
         format!("{status}{mark}")
+    }
+
+    /// The head of what it got: what came, or what the cache made of it.
+    pub fn given_head(&self) -> Option<&ResponseHead> {
+        let replaced = self.replaced.as_ref().map(|replaced| &replaced.head);
+        replaced.or(self.head.as_ref())
+    }
+
+    /// The body of what it got.
+    pub fn given_body(&self) -> Option<&Body> {
+        let replaced = self.replaced.as_ref().map(|replaced| &replaced.body);
+        replaced.or(self.body.as_ref())
     }
 
     /// Why it failed, if it did.

@@ -32,7 +32,7 @@ impl Unpacking {
     /// The fact with its body decoded; a body that cannot be decoded stays as it came.
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "two facts are about coded bodies"
+        reason = "three facts are about coded bodies"
     )]
     pub(super) fn unpack<'a>(&mut self, event: &'a Event) -> Cow<'a, Event> {
         match &event.fact {
@@ -51,6 +51,17 @@ impl Unpacking {
                 }
                 None => Cow::Borrowed(event),
             },
+            Fact::AnswerReplaced { head, body, .. } if !self.is_off => {
+                let codings: Vec<_> = head.codings().collect();
+                let Some(decoded) = decoded_again(&codings, body) else {
+                    return Cow::Borrowed(event);
+                };
+                let mut event = event.clone();
+                if let Fact::AnswerReplaced { body, .. } = &mut event.fact {
+                    *body = decoded;
+                }
+                Cow::Owned(event)
+            }
             _ => Cow::Borrowed(event),
         }
     }
@@ -76,6 +87,16 @@ impl Unpacking {
             ..body.without_content()
         })
     }
+}
+
+/// A body that comes a second time; what is wrong with it was told the first time.
+fn decoded_again(codings: &[&str], body: &Body) -> Option<Body> {
+    let content = body.content.as_ref().filter(|_| !codings.is_empty())?;
+    let decoded = decode(codings, &content.0, Limits::default()).ok()?;
+    Some(Body {
+        content: Some(Content(Arc::from(decoded.bytes))),
+        ..body.without_content()
+    })
 }
 
 /// The remark that a body is broken.

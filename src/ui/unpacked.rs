@@ -63,8 +63,8 @@ impl Shown {
 
 /// The bytes of a body that has codings, and there are some.
 pub(super) fn coded(request: &Request) -> Option<&Content> {
-    let content = request.body.as_ref()?.content.as_ref()?;
-    let is_coded = request.head.as_ref()?.codings().next().is_some();
+    let content = request.given_body()?.content.as_ref()?;
+    let is_coded = request.given_head()?.codings().next().is_some();
     (is_coded && !content.0.is_empty()).then_some(content)
 }
 
@@ -79,7 +79,10 @@ impl State {
         if self.unpacked_of(request).is_some() {
             return None;
         }
-        let codings = request.head.iter().flat_map(ResponseHead::codings);
+        let codings = request
+            .given_head()
+            .into_iter()
+            .flat_map(ResponseHead::codings);
         Some(Packed {
             request: request.id,
             codings: codings.map(str::to_owned).collect(),

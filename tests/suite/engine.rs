@@ -73,7 +73,7 @@ async fn a_plain_fetch_lives_every_stage_in_turn() {
         0 #1 cache: nothing stored for this URL
         40 #1 [10.0.0.1] asked, good for 60000
         40 #1 queued behind 0: Opening
-        130 #1 cache: not stored: no max-age
+        130 #1 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
 }
@@ -162,9 +162,9 @@ async fn whoever_waits_is_told_behind_how_many_and_why() {
         40 #2 queued behind 1: HostFull { limit: 1 }
         40 #3 [10.0.0.1] shared, good for 60000
         40 #3 queued behind 2: HostFull { limit: 1 }
-        130 #1 cache: not stored: no max-age
-        200 #2 cache: not stored: no max-age
-        270 #3 cache: not stored: no max-age
+        130 #1 cache: stored: stale from the start (no lifetime)
+        200 #2 cache: stored: stale from the start (no lifetime)
+        270 #3 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
 }
@@ -242,8 +242,8 @@ async fn at_the_limit_of_all_an_idle_connection_of_another_host_gives_way() {
         40 #1 queued behind 0: Opening
         40 #2 [10.0.0.2] asked, good for 60000
         40 #2 queued behind 0: AllFull { limit: 1 }
-        130 #1 cache: not stored: no max-age
-        220 #2 cache: not stored: no max-age
+        130 #1 cache: stored: stale from the start (no lifetime)
+        220 #2 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
 }
@@ -638,14 +638,14 @@ async fn eight_requests_for_one_name_ask_once() {
         40 #7 queued behind 6: HostFull { limit: 6 }
         40 #8 [10.0.0.1] shared, good for 60000
         40 #8 queued behind 7: HostFull { limit: 6 }
-        130 #1 cache: not stored: no max-age
-        130 #2 cache: not stored: no max-age
-        130 #3 cache: not stored: no max-age
-        130 #4 cache: not stored: no max-age
-        130 #5 cache: not stored: no max-age
-        130 #6 cache: not stored: no max-age
-        200 #7 cache: not stored: no max-age
-        200 #8 cache: not stored: no max-age
+        130 #1 cache: stored: stale from the start (no lifetime)
+        130 #2 cache: stored: stale from the start (no lifetime)
+        130 #3 cache: stored: stale from the start (no lifetime)
+        130 #4 cache: stored: stale from the start (no lifetime)
+        130 #5 cache: stored: stale from the start (no lifetime)
+        130 #6 cache: stored: stale from the start (no lifetime)
+        200 #7 cache: stored: stale from the start (no lifetime)
+        200 #8 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
 }
@@ -670,7 +670,7 @@ async fn a_name_is_kept_for_its_time_and_asked_again_after() {
         0 #1 cache: nothing stored for this URL
         40 #1 [10.0.0.1] asked, good for 60000
         40 #1 queued behind 0: Opening
-        130 #1 cache: not stored: no max-age
+        130 #1 cache: stored: stale from the start (no lifetime)
         60039 #2 GET http://a.test/2 Typed
         60039 #2 cache: nothing stored for this URL
         60039 #2 [10.0.0.1] kept for 59999 of 60000
@@ -678,8 +678,8 @@ async fn a_name_is_kept_for_its_time_and_asked_again_after() {
         60040 #3 cache: nothing stored for this URL
         60080 #3 [10.0.0.1] asked, good for 60000
         60080 #3 queued behind 0: Opening
-        60109 #2 cache: not stored: no max-age
-        60170 #3 cache: not stored: no max-age
+        60109 #2 cache: stored: stale from the start (no lifetime)
+        60170 #3 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
 }
@@ -723,10 +723,10 @@ async fn addresses_and_localhost_are_never_asked_for() {
         0 #4 cache: nothing stored for this URL
         0 #4 [::1, 127.0.0.1] localhost
         0 #4 queued behind 0: Opening
-        90 #1 cache: not stored: no max-age
-        90 #2 cache: not stored: no max-age
-        90 #3 cache: not stored: no max-age
-        90 #4 cache: not stored: no max-age
+        90 #1 cache: stored: stale from the start (no lifetime)
+        90 #2 cache: stored: stale from the start (no lifetime)
+        90 #3 cache: stored: stale from the start (no lifetime)
+        90 #4 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
 }
@@ -950,7 +950,7 @@ async fn a_head_that_is_cut_short_is_a_failure_but_over_http() {
         40 #1 [10.0.0.1] asked, good for 60000
         40 #1 queued behind 0: Opening
         130 #1 ! the server closed the connection within the headers, after 33 bytes; the lines that came whole are taken for all, as browsers do over http
-        130 #1 cache: not stored: no max-age
+        130 #1 cache: stored: stale from the start (no lifetime)
     "#]].assert_eq(&ran.remarks());
     expect![[r#"
         #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · 200 · receive 130 · 0 bytes · answered
@@ -1031,7 +1031,7 @@ async fn rubbish_is_a_failure_but_on_port_80() {
         40 #1 [10.0.0.1] asked, good for 60000
         40 #1 queued behind 0: Opening
         130 #1 ! the answer has no status line; as browsers do on port 80, all of it is taken for the body (HTTP/0.9)
-        130 #1 cache: not stored: no max-age
+        130 #1 cache: stored: stale from the start (no lifetime)
     "#]].assert_eq(&ran.remarks());
     expect![[r#"
         #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · 200 · receive 130 · 20 bytes · answered
@@ -1139,10 +1139,10 @@ async fn a_redirect_is_followed_on_the_same_connection() {
         40 #1 [10.0.0.1] asked, good for 60000
         40 #1 queued behind 0: Opening
         130 #2 GET http://a.test/2?q#part Redirected { from: RequestId(1) }
-        130 #1 cache: not stored: the status is not 200, 301, 308, 404 or 410
+        130 #1 cache: not stored: 302 without a lifetime
         130 #2 cache: nothing stored for this URL
         130 #2 [10.0.0.1] kept for 90 of 60000
-        200 #2 cache: not stored: no max-age
+        200 #2 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
 }
@@ -1314,18 +1314,18 @@ async fn a_fresh_answer_is_used_again_and_a_forbidden_one_is_not() {
         40 #1 queued behind 0: Opening
         40 #2 [10.0.0.1] shared, good for 60000
         40 #2 queued behind 1: Opening
-        130 #1 cache: stored
+        130 #1 cache: stored: fresh for 10 s (max-age)
         130 #2 cache: not stored: no-store
         1000 #3 GET http://a.test/1 Typed
         1000 #4 GET http://a.test/2 Typed
-        1000 #3 cache: fresh: age 0s < max-age 10s
+        1000 #3 cache: fresh: age 0 s < max-age 10
         1000 #4 cache: nothing stored for this URL
         1000 #4 [10.0.0.1] kept for 960 of 60000
         1070 #4 cache: not stored: no-store
         20000 #5 GET http://a.test/1 Typed
-        20000 #5 cache: stale: age 19s ≥ max-age 10s
+        20000 #5 cache: stale since 9 s, and there is nothing to validate it with: asked anew
         20000 #5 [10.0.0.1] kept for 19960 of 60000
-        20070 #5 cache: stored
+        20070 #5 cache: stored: fresh for 10 s (max-age)
     "#]]
     .assert_eq(&ran.remarks());
 }
@@ -1542,7 +1542,7 @@ async fn the_run_of_everything_goes_as_the_script_says() {
         #6 dns 0–30 · c2 again · queue 30–145 · send 145 · wait 145–175 · 302 · receive 175 · 0 bytes · answered
         #7 c1 · queue 0–20 · send 20 · wait 20–90 · 200 · receive 90 · 5 bytes · answered
         #8 dns 150–190 · c5 · queue 190–230 · send 230 · wait 230–300 · 200 · receive 300 · 5 bytes · answered
-        #9 dns 175–190 · c5 again · queue 190–300 · send 300 · wait 300–370 · 200 · receive 370 · 5 bytes · answered
+        #9 cache 175–300 · c5 again · queue 300 · send 300 · wait 300–370 · 200 · receive 370 · 5 bytes · answered
         c1 localhost:80 · connect 0–20 · close 370–390 · by us: the run was over
         c2 b.test:443 · not 10.0.1.1 at 45 · connect 30–65 · TLS 1.3 · tls 65–85 · close 370–390 · by us: the run was over
         c3 a.test:80 · connect 40–60 · close 175 · by server: the server closed the connection without an answer

@@ -91,9 +91,13 @@ async fn generated(seed: u64) -> Ran {
             .close(),
             1 => Page::answer(think, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi").reset(),
             2 => Page::hello(think).close_idle(30 + dice.roll(90)),
+            // Each leads elsewhere: two for one URL would wait for each other at the cache.
             3 => Page::answer(
                 think,
-                "HTTP/1.1 302 X\r\nLocation: http://a.test/next\r\nContent-Length: 0\r\n\r\n",
+                format!(
+                    "HTTP/1.1 302 X\r\nLocation: http://a.test/next?{n}\r\n\
+                     Content-Length: 0\r\n\r\n"
+                ),
             ),
             _ => Page::answer(think, "HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n").slowly(
                 "x".repeat(30),

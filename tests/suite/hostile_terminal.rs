@@ -53,7 +53,7 @@ fn a_servers_escapes_are_shown_and_never_obeyed() {
     for tab in [b"3", b"5", b"6"] {
         screen.send(tab);
     }
-    screen.until("age");
+    screen.until("no lifetime");
     quit(screen);
 }
 

@@ -6,6 +6,12 @@
     clippy::wildcard_enum_match_arm,
     reason = "a test looks at the facts it is about"
 )]
+mod cache;
+#[cfg(test)]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
 mod chromium;
 #[cfg(test)]
 #[expect(

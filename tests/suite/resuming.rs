@@ -58,10 +58,11 @@ async fn the_rest_is_asked_for_and_joined() {
         40 #1 queued behind 0: Opening
         130 #1 ! the server closed the connection after 6 of 11 bytes of the body; the rest is asked for, from byte 6 on
         130 #2 GET http://a.test/ Resumed { from: RequestId(1) }
-        130 #2 cache: nothing stored for this URL
+        130 #1 cache: not stored: not all of the body was kept
+        130 #2 cache: not asked: the request has a condition of its own, If-Range
         130 #2 [10.0.0.1] kept for 90 of 60000
         130 #2 queued behind 0: Opening
-        220 #2 cache: not stored: the status is not 200, 301, 308, 404 or 410
+        220 #2 cache: not stored: the request has a condition of its own
     "#]].assert_eq(&ran.remarks());
     expect![[r#"
         Accept-Encoding: gzip, deflate
@@ -96,11 +97,12 @@ async fn what_has_changed_comes_whole() {
         40 #1 queued behind 0: Opening
         130 #1 ! the server closed the connection after 6 of 11 bytes of the body; the rest is asked for, from byte 6 on
         130 #2 GET http://a.test/ Resumed { from: RequestId(1) }
-        130 #2 cache: nothing stored for this URL
+        130 #1 cache: not stored: not all of the body was kept
+        130 #2 cache: not asked: the request has a condition of its own, If-Range
         130 #2 [10.0.0.1] kept for 90 of 60000
         130 #2 queued behind 0: Opening
         220 #2 ! the server sent all of it again: it has changed, or comes whole only
-        220 #2 cache: not stored: no max-age
+        220 #2 cache: not stored: the request has a condition of its own
     "#]].assert_eq(&ran.remarks());
 }
 
@@ -116,11 +118,12 @@ async fn another_part_is_not_joined() {
         40 #1 queued behind 0: Opening
         130 #1 ! the server closed the connection after 6 of 11 bytes of the body; the rest is asked for, from byte 6 on
         130 #2 GET http://a.test/ Resumed { from: RequestId(1) }
-        130 #2 cache: nothing stored for this URL
+        130 #1 cache: not stored: not all of the body was kept
+        130 #2 cache: not asked: the request has a condition of its own, If-Range
         130 #2 [10.0.0.1] kept for 90 of 60000
         130 #2 queued behind 0: Opening
         220 #2 ! the server sent another part than was asked for: "bytes 5-10/11"
-        220 #2 cache: not stored: the status is not 200, 301, 308, 404 or 410
+        220 #2 cache: not stored: the request has a condition of its own
     "#]].assert_eq(&ran.remarks());
 }
 

@@ -68,7 +68,7 @@ async fn a_body_waits_for_a_second_and_no_longer() {
     expect![[r#"
         0 #1 POST http://a.test/to Typed
         0 #2 GET http://a.test/next Typed
-        0 #1 cache: not asked: only GET is answered from the cache
+        0 #1 cache: not asked: only GET and HEAD are answered from the cache
         0 #2 cache: nothing stored for this URL
         40 #1 [10.0.0.1] asked, good for 60000
         40 #1 queued behind 0: Opening
@@ -76,7 +76,7 @@ async fn a_body_waits_for_a_second_and_no_longer() {
         40 #2 queued behind 1: HostFull { limit: 1 }
         1060 #1 ! the server said no 100 Continue within 1 s; the body was sent all the same
         1090 #1 cache: not stored: only answers to GET are
-        1160 #2 cache: not stored: no max-age
+        1160 #2 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
 }
@@ -93,7 +93,7 @@ async fn a_body_that_is_not_wanted_is_not_sent() {
     expect![[r#"
         0 #1 POST http://a.test/to Typed
         0 #2 GET http://a.test/next Typed
-        0 #1 cache: not asked: only GET is answered from the cache
+        0 #1 cache: not asked: only GET and HEAD are answered from the cache
         0 #2 cache: nothing stored for this URL
         40 #1 [10.0.0.1] asked, good for 60000
         40 #1 queued behind 0: Opening
@@ -101,7 +101,7 @@ async fn a_body_that_is_not_wanted_is_not_sent() {
         40 #2 queued behind 1: HostFull { limit: 1 }
         80 #1 ! the answer came when 0 of 4 bytes of the body were sent; the rest was left unsent
         80 #1 cache: not stored: only answers to GET are
-        170 #2 cache: not stored: no max-age
+        170 #2 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
     assert!(
@@ -123,14 +123,14 @@ async fn a_large_body_goes_on_while_its_answer_comes() {
     expect![[r#"
         0 #1 POST http://a.test/to Typed
         0 #2 GET http://a.test/next Typed
-        0 #1 cache: not asked: only GET is answered from the cache
+        0 #1 cache: not asked: only GET and HEAD are answered from the cache
         0 #2 cache: nothing stored for this URL
         40 #1 [10.0.0.1] asked, good for 60000
         40 #1 queued behind 0: Opening
         40 #2 [10.0.0.1] shared, good for 60000
         40 #2 queued behind 1: HostFull { limit: 1 }
         90 #1 cache: not stored: only answers to GET are
-        160 #2 cache: not stored: no max-age
+        160 #2 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
 }

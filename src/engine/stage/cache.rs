@@ -1,104 +1,250 @@
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::cache::{Cache, Stored};
+use tokio::time::timeout;
+
+use crate::cache::{Ask, Bypass, Decision, Ground, Reach, Rescue, Stored, Verdict, Why};
 use crate::engine::engine::Engine;
 use crate::engine::fetch::Request;
-use crate::engine::stage::exchange::Answer;
-use crate::event::{Body, Content, Fact, Failure, FailureKind, Moment, Stage, StoredVerdict};
-use crate::message::{CacheMode, ResponseHead};
+use crate::engine::stage::keep::give;
+use crate::engine::writers::{Pen, Wait, Waited};
+use crate::event::{
+    Because, Body, Content, Fact, Failure, FailureKind, Hit, Replacement, Stage, StoredVerdict,
+    Wanted,
+};
+use crate::message::{RedirectMode, ResponseHead, Version};
 
-/// Asks the cache; a stored answer that may be used is told as if it came, without a byte.
-pub(in crate::engine) fn look_up(
-    request: &Request,
-    engine: &Engine,
-) -> Result<Option<ResponseHead>, Failure> {
-    let cache = engine.cache.borrow();
-    let (words, stored) = decide(request, &cache, engine.reporter.now());
-    let verdict = StoredVerdict {
-        hit: stored.is_some(),
-        words: words.clone(),
-    };
-    engine.reporter.say(Fact::CacheAnswered {
-        request: request.id,
-        verdict,
-    });
-    match stored {
-        Some(stored) => Ok(Some(tell(request, stored, engine))),
-        None if request.cache == CacheMode::OnlyIfCached => {
-            Err(Failure::new(Stage::Cache, FailureKind::NotStored, words))
-        }
-        None => Ok(None),
-    }
+/// What is done for a request, once the cache was asked.
+pub(in crate::engine) enum Plan {
+    /// It is answered.
+    Answered(ResponseHead),
+    /// The server is asked.
+    Ask(Asking),
 }
 
-/// What the cache says as the request may use it, and the answer where it is used.
-fn decide<'a>(request: &Request, cache: &'a Cache, now: Moment) -> (String, Option<&'a Stored>) {
-    let unused = |words: &str| (words.to_owned(), None);
-    match request.cache {
-        CacheMode::Default => {
-            let now = now.since(Moment::START);
-            let (verdict, stored) = cache.look_up(&request.url, &request.head, now);
-            (verdict.to_string(), stored)
-        }
-        CacheMode::NoStore => unused("not asked: no-store"),
-        CacheMode::Reload => unused("not asked: reload"),
-        CacheMode::NoCache => {
-            unused("not used: no-cache, and stored answers are not validated yet")
-        }
-        CacheMode::ForceCache | CacheMode::OnlyIfCached => {
-            match cache.stored(&request.url, &request.head) {
-                Some(stored) => ("used, however old it is".to_owned(), Some(stored)),
-                None => unused("nothing stored for this request"),
+/// How the server is asked, and what the answer may be about.
+#[derive(Default)]
+pub(in crate::engine) struct Asking {
+    /// Said in place of the request's own fields of these names.
+    pub(in crate::engine) fields: Vec<(String, String)>,
+    /// What is stored and may be validated, completed or chosen.
+    pub(in crate::engine) against: Vec<Arc<Stored>>,
+    /// What is done if the server fails.
+    pub(in crate::engine) rescue: Option<Rescue>,
+    /// The turn to write; others wait for it.
+    pub(in crate::engine) pen: Option<Pen>,
+}
+
+/// For as long as browsers do, a request waits for the answer to another.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Asks the cache; a stored answer that may be used is told as if it came, without a byte.
+pub(in crate::engine) async fn look_up(
+    request: &Request,
+    engine: &Rc<Engine>,
+) -> Result<Plan, Failure> {
+    if engine.settings.is_cache_off {
+        let told = verdict_told(&Verdict::Bypassed(Bypass::Off), None, None, engine);
+        say(request, told, engine);
+        return Ok(Plan::Ask(Asking::default()));
+    }
+    let mut shared = None;
+    let mut is_patient = true;
+    loop {
+        let now = engine.wall();
+        let decision = engine
+            .cache
+            .borrow_mut()
+            .look_up(&ask(request, engine), now);
+        match decision {
+            Decision::Use { stored, verdict } => {
+                let how = how(&verdict, shared.is_some());
+                let told = verdict_told(&verdict, Some(how), Some(&stored), engine);
+                say(request, told, engine);
+                return Ok(Plan::Answered(used(request, &stored, &verdict, engine)?));
+            }
+            Decision::Refuse {
+                verdict,
+                is_forbidden,
+            } => {
+                say(request, verdict_told(&verdict, None, None, engine), engine);
+                return Err(refused(request, &verdict, is_forbidden, engine));
+            }
+            Decision::Ask {
+                fields,
+                against,
+                rescue,
+                verdict,
+            } => {
+                let is_common = is_patient && is_common(request, &verdict);
+                if is_common && let Some(wait) = engine.writers.wait(request.key()) {
+                    shared = Some(wait.of);
+                    let waited = wait_for(request, wait, engine).await;
+                    is_patient = waited == Some(Waited::Over);
+                    continue;
+                }
+                let told = verdict_told(&verdict, None, against.first(), engine);
+                say(request, told, engine);
+                let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+                let pen = can_share(request)
+                    .then(|| engine.writers.begin(request.key(), request.id))
+                    .flatten();
+                return Ok(Plan::Ask(Asking {
+                    fields: fields.iter().map(owned).collect(),
+                    against,
+                    rescue: Some(rescue),
+                    pen,
+                }));
             }
         }
     }
 }
 
-fn tell(request: &Request, stored: &Stored, engine: &Engine) -> ResponseHead {
-    let (id, length) = (request.id, stored.body.len() as u64);
+/// The question to the cache.
+pub(in crate::engine) fn ask<'a>(request: &'a Request, engine: &Engine) -> Ask<'a> {
+    let reach = match (engine.settings.is_offline, request.is_refreshing) {
+        (true, _) => Reach::Offline,
+        (false, true) => Reach::Refreshing,
+        (false, false) => Reach::Online,
+    };
+    Ask {
+        url: &request.url,
+        head: &request.head,
+        mode: request.cache,
+        reach,
+    }
+}
+
+/// Whether the answer to another request may be the answer to this one.
+fn is_common(request: &Request, verdict: &Verdict) -> bool {
+    let is_plain = match verdict {
+        Verdict::Missing | Verdict::Varies { .. } | Verdict::Incomplete(_) => true,
+        Verdict::Validated(_, why, _) | Verdict::Again(_, why) => {
+            matches!(why, Why::Stale | Why::MustRevalidate)
+        }
+        Verdict::Bypassed(_) | Verdict::Used(..) | Verdict::Completed { .. } => false,
+    };
+    is_plain && can_share(request)
+}
+
+/// Whether what comes may be shared: the whole of what is at the URL.
+fn can_share(request: &Request) -> bool {
+    request.head.method.is_get() && request.head.headers.first("range").is_none()
+}
+
+async fn wait_for(request: &Request, wait: Wait, engine: &Engine) -> Option<Waited> {
+    engine.reporter.say(Fact::CacheWaited {
+        request: request.id,
+        of: wait.of,
+    });
+    let differs = |stored: &Stored| stored.difference(&request.head.headers).is_some();
+    timeout(PATIENCE, wait.end(differs)).await.ok()
+}
+
+const fn how(verdict: &Verdict, was_shared: bool) -> Hit {
+    let is_fresh = matches!(verdict, Verdict::Used(_, Ground::Fresh | Ground::Immutable));
+    match (was_shared, is_fresh) {
+        (true, _) => Hit::Shared,
+        (false, true) => Hit::Fresh,
+        (false, false) => Hit::Stale,
+    }
+}
+
+fn verdict_told(
+    verdict: &Verdict,
+    how: Option<Hit>,
+    stored: Option<&Arc<Stored>>,
+    engine: &Engine,
+) -> StoredVerdict {
+    StoredVerdict {
+        hit: how.is_some(),
+        how,
+        words: verdict.to_string(),
+        entry: stored.map_or_else(Vec::new, |stored| stored.story(engine.wall())),
+    }
+}
+
+fn say(request: &Request, verdict: StoredVerdict, engine: &Engine) {
+    engine.reporter.say(Fact::CacheAnswered {
+        request: request.id,
+        verdict,
+    });
+}
+
+/// Tells a stored answer as if it came; one that is used stale on the way is brought up to date.
+fn used(
+    request: &Request,
+    stored: &Stored,
+    verdict: &Verdict,
+    engine: &Rc<Engine>,
+) -> Result<ResponseHead, Failure> {
+    let (method, headers) = (&request.head.method, &request.head.headers);
+    let served = stored.serve(method, headers, engine.wall());
+    let (head, bytes) = served.ok_or_else(|| {
+        let words = "what is stored cannot be read";
+        Failure::new(Stage::Cache, FailureKind::NotStored, words)
+    })?;
+    let (id, length) = (request.id, bytes.len() as u64);
     engine.reporter.say(Fact::HeadReceived {
         request: id,
-        head: stored.head.clone(),
+        head: head.clone(),
         bytes: 0,
         length: Some(length),
     });
-    let content = Some(Content(Arc::clone(&stored.body)));
     let body = Body {
         bytes: length,
         kept: length,
-        content,
+        content: Some(Content(bytes)),
         ..Body::default()
     };
     engine.reporter.say(Fact::BodyKept { request: id, body });
-    stored.head.clone()
+    if matches!(verdict, Verdict::Used(_, Ground::WhileRevalidate(_))) {
+        refresh(request, engine);
+    }
+    Ok(head)
 }
 
-/// Stores the answer if it may be stored, and says which.
-pub(in crate::engine) fn keep(request: &Request, answer: &Answer, engine: &Engine) {
-    let mut cache = engine.cache.borrow_mut();
-    let is_safe = matches!(
-        request.head.method.as_str(),
-        "GET" | "HEAD" | "OPTIONS" | "TRACE"
-    );
-    if !is_safe && answer.head.status < 400 {
-        cache.forget(&request.url);
-    }
-    if request.cache == CacheMode::NoStore {
-        engine.reporter.say(Fact::CacheStored {
-            request: request.id,
-            words: "not stored: the request is no-store".to_owned(),
-        });
+/// Asks behind the scenes, in a request of its own that everybody can see (RFC 5861 §3).
+fn refresh(request: &Request, engine: &Rc<Engine>) {
+    if !engine.writers.begin_refreshing(request.key()) {
         return;
     }
-    let Some(body) = &answer.body else { return };
-    let now = engine.reporter.now().since(Moment::START);
-    let kept = cache.keep(&request.url, &request.head, &answer.head, body, now);
-    let words = match kept {
-        Ok(()) => "stored".to_owned(),
-        Err(why) => why.to_string(),
+    let because = Because::Refreshing { of: request.id };
+    let wanted = Wanted {
+        saying: request.saying.clone(),
+        redirect: RedirectMode::Manual,
+        credentials: request.credentials,
+        priority: request.priority,
+        ..Wanted::get(request.url.clone(), because)
     };
-    engine.reporter.say(Fact::CacheStored {
-        request: request.id,
-        words,
-    });
+    engine.plan(wanted, request.trail.clone());
+}
+
+/// Nothing may be used, and nobody may be asked.
+fn refused(request: &Request, verdict: &Verdict, is_forbidden: bool, engine: &Engine) -> Failure {
+    let words = if engine.settings.is_offline {
+        format!("offline: {verdict}")
+    } else {
+        verdict.to_string()
+    };
+    if is_forbidden {
+        let head = gateway_timeout();
+        let bytes = Arc::from(words.as_bytes());
+        let made = Replacement::GatewayTimeout;
+        give(request, made, words.clone(), (head, bytes), engine);
+    }
+    Failure::new(Stage::Cache, FailureKind::NotStored, words)
+}
+
+/// What a cache says that has no answer and cannot ask for one (RFC 9111 §5.2.2.2).
+pub(in crate::engine) fn gateway_timeout() -> ResponseHead {
+    ResponseHead {
+        version: Version::Http11,
+        status: 504,
+        reason: "Gateway Timeout".to_owned(),
+        headers: [("Content-Type".to_owned(), "text/plain".to_owned())]
+            .into_iter()
+            .collect(),
+    }
 }

@@ -23,6 +23,8 @@ pub(in crate::engine) struct Answer {
     pub(in crate::engine) head: ResponseHead,
     /// The body, where all of it was kept.
     pub(in crate::engine) body: Option<Arc<[u8]>>,
+    /// What came of it, where all of that was kept.
+    pub(in crate::engine) came: Option<Arc<[u8]>>,
 }
 
 /// Bytes that are asked for at a time.

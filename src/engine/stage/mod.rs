@@ -7,6 +7,7 @@ pub(super) mod close;
 pub(super) mod connect;
 pub(super) mod dns;
 pub(super) mod exchange;
+pub(super) mod keep;
 pub(super) mod queue;
 mod reading;
 mod send;

@@ -14,6 +14,7 @@ use crate::http1::{Exchange, Fate, Framing, Leniency, Step, Tolerance};
 use crate::message::{ResponseHead, Scheme};
 
 use super::exchange::Answer;
+use super::keep::{head_came, keep_incomplete};
 
 /// Progress is told no more often than this.
 const PROGRESS: Duration = Duration::from_millis(40);
@@ -137,6 +138,7 @@ impl<'a> Reading<'a> {
             Framing::Empty => Some(0),
             Framing::Chunked | Framing::UntilClose => None,
         };
+        head_came(self.request, &head, self.engine);
         self.engine.reporter.say(Fact::HeadReceived {
             request: self.request.id,
             head: head.clone(),
@@ -215,6 +217,7 @@ impl<'a> Reading<'a> {
         let head = self.head.take()?;
         let kept = self.kept.len() as u64;
         let content: Arc<[u8]> = mem::take(&mut self.kept).into();
+        let came = (self.before == 0 && kept == self.bytes).then(|| Arc::clone(&content));
         let whole = (is_whole && kept == self.before + self.bytes).then(|| Arc::clone(&content));
         let body = Body {
             bytes: self.before + self.bytes,
@@ -226,7 +229,11 @@ impl<'a> Reading<'a> {
             request: self.request.id,
             body,
         });
-        Some(Answer { head, body: whole })
+        Some(Answer {
+            head,
+            body: whole,
+            came,
+        })
     }
 }
 
@@ -238,6 +245,8 @@ fn is_request_timeout(step: &Step) -> bool {
 /// Whoever gives the request up half-way sees what had come: of an endless body there is no more.
 impl Drop for Reading<'_> {
     fn drop(&mut self) {
-        self.finish(false);
+        if let Some(answer) = self.finish(false) {
+            keep_incomplete(self.request, &answer, self.engine);
+        }
     }
 }

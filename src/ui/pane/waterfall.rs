@@ -55,7 +55,7 @@ impl Waterfall<'_> {
             .as_ref()
             .map(Origin::authority)
             .unwrap_or_default();
-        let media = request.head.as_ref().and_then(ResponseHead::media_type);
+        let media = request.given_head().and_then(ResponseHead::media_type);
         let until = request.until(self.view.now);
         cell(
             columns.number,

@@ -159,7 +159,7 @@ async fn drive(
     }
 }
 
-/// Whether a command, rather than a redirect, planned a request.
+/// Whether a command, rather than another request, planned a request.
 fn is_asked(fact: &Fact) -> bool {
     match fact {
         Fact::RequestPlanned { because, .. } => because.led_by().is_none(),

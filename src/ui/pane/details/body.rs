@@ -17,7 +17,7 @@ const COLUMNS: usize = 1_000;
 /// What came: text as text, anything else as bytes.
 pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     let mut sheet = Sheet::default();
-    let Some(body) = &request.body else {
+    let Some(body) = request.given_body() else {
         let words = if request.ended.is_some() {
             "there is no body"
         } else {
@@ -62,8 +62,8 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
 
 /// How large a coded body is on the wire and decoded, once that is known.
 pub(super) fn sizes(request: &Request, page: &Page<'_>) -> Option<String> {
-    let body = request.body.as_ref().filter(|body| body.bytes > 0)?;
-    let codings: Vec<&str> = request.head.as_ref()?.codings().collect();
+    let body = request.given_body().filter(|body| body.bytes > 0)?;
+    let codings: Vec<&str> = request.given_head()?.codings().collect();
     if codings.is_empty() {
         return None;
     }

@@ -78,6 +78,7 @@ fn because(request: &Request) -> String {
         Because::Piped { line } => format!("line {line} of the pipe"),
         Because::Redirected { from } => format!("{from} was redirected here"),
         Because::Resumed { from } => format!("the answer to {from} was cut; this is the rest"),
+        Because::Refreshing { of } => format!("{of} was answered with a stale answer"),
         Because::Again { of } => format!("{of} was asked for again"),
     }
 }

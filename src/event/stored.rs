@@ -1,0 +1,42 @@
+use serde::{Deserialize, Serialize};
+
+/// What the cache said, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredVerdict {
+    /// Whether the stored answer is used.
+    pub hit: bool,
+    /// How it is used, where the record says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<Hit>,
+    /// The decision with its arithmetic.
+    pub words: String,
+    /// What is known of the stored answer: names and words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entry: Vec<(String, String)>,
+}
+
+/// How a stored answer is used without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hit {
+    /// It is fresh.
+    Fresh,
+    /// It is stale, and may be used so.
+    Stale,
+    /// It came while this request waited for it.
+    Shared,
+}
+
+/// What the cache made of what came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Replacement {
+    /// The stored answer: the server says that it is still good.
+    Validated,
+    /// The stored part and the part that came, together.
+    Completed,
+    /// The stored answer, stale, as the server failed.
+    Stale,
+    /// A 504: the stored answer may not be used unasked, and nobody could be asked.
+    GatewayTimeout,
+}
