@@ -155,7 +155,7 @@ pub struct Output {
         long,
         global = true,
         value_enum,
-        value_name = "table|ndjson|svg",
+        value_name = "table|json|ndjson|svg",
         hide_possible_values = true,
         default_value = "table"
     )]
@@ -194,6 +194,8 @@ pub struct Output {
 pub enum Format {
     /// A line a request, for people.
     Table,
+    /// One JSON object for the run, for scripts.
+    Json,
     /// A JSON object a fact, for programs.
     Ndjson,
     /// The screen as a picture.

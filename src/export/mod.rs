@@ -3,12 +3,14 @@
 //! This room turns facts and the model into text; where the text goes is another room's business.
 
 mod hop;
+mod json;
 mod masked;
 mod ndjson;
 mod pipe;
 mod piped;
 mod report;
 
+pub use json::report;
 pub use masked::masked;
 pub use ndjson::{Bodies, line};
 pub use pipe::{flushed, not_understood, unmade};

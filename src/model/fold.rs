@@ -1,5 +1,5 @@
 use crate::event::{ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict};
-use crate::message::{Group, Origin, width};
+use crate::message::{Group, Origin, Priority, width};
 
 use super::{Carried, Connection, Host, Model, Request};
 
@@ -153,8 +153,8 @@ impl Model {
                 request.timeline.begin(stage, at);
                 if stage == Stage::Queue {
                     request.lined_as.get_or_insert(facts);
-                    let group = request.group()?;
-                    self.host_mut(&group).waiting.push_back(id);
+                    let (group, priority) = (request.group()?, request.priority);
+                    self.join_line(&group, id, priority);
                 }
             }
             Subject::Connection(id) => {
@@ -197,6 +197,20 @@ impl Model {
                 self.change(id, ending)?.then_some(())
             }
         }
+    }
+
+    /// A request gets in line, behind those of its priority and before those of a lower one.
+    fn join_line(&mut self, group: &Group, id: RequestId, priority: Priority) {
+        let is_lower = |other: &RequestId| {
+            let other = self.request(*other);
+            other.is_some_and(|other| other.priority > priority)
+        };
+        let waiting = self.host(group).map(|host| &host.waiting);
+        let lower = waiting.map_or(0, |line| {
+            line.iter().rev().take_while(|id| is_lower(id)).count()
+        });
+        let line = &mut self.host_mut(group).waiting;
+        line.insert(line.len().saturating_sub(lower), id);
     }
 
     /// A request waits because all connections are in use.

@@ -1,4 +1,4 @@
-use crate::event::{Moment, RequestId, Stage, Tone};
+use crate::event::{Ending, Moment, RequestId, Stage, Tone};
 
 use super::{Cell, Connection, Model, Scale, Stretch, bar, stretches};
 
@@ -32,7 +32,36 @@ pub fn lane(connection: &Connection, model: &Model, scale: &Scale, now: Moment) 
         lay(&mut cells, &run, scale, Some(carried.request));
         label(&mut cells, carried.request);
     }
+    if let Some((at, sign)) = end(connection) {
+        let place = usize::from(scale.column(at));
+        let is_seen = at >= scale.range().0 && at <= scale.range().1;
+        let slot = cells
+            .get_mut(place)
+            .filter(|slot| is_seen && !slot.is_label);
+        if let Some(slot) = slot {
+            slot.cell = Some(sign);
+        }
+    }
     cells
+}
+
+/// When a connection began to close, and the sign for who closed it.
+fn end(connection: &Connection) -> Option<(Moment, Cell)> {
+    let (ended, ending) = connection.ended.as_ref()?;
+    let parted = connection.timeline.of(Stage::Close).next();
+    let at = parted.map_or(*ended, |span| span.began);
+    let (glyph, plain, tone) = match ending {
+        Ending::ByUs { .. } => ('┤', '|', Tone::Idle),
+        Ending::ByServer { .. } => ('╡', '!', Tone::Idle),
+        Ending::Unopened { .. } => ('✕', 'x', Tone::Failed),
+    };
+    let cell = Cell {
+        glyph,
+        plain,
+        tone,
+        under: None,
+    };
+    Some((at, cell))
 }
 
 /// While it is open and not yet over: a thin line, drawn over by whatever happens.

@@ -21,6 +21,8 @@ pub struct Model {
     pub(super) totals: Totals,
     pub(super) latest: Moment,
     pub(super) oddities: u32,
+    /// What one more connection per host would have saved, where that was reckoned.
+    pub(super) saving: Option<Duration>,
     /// How many facts there were; what falls on one moment is told apart by it.
     pub(super) facts: u64,
 }
@@ -106,6 +108,16 @@ impl Model {
     /// Facts that made no sense when they came.
     pub const fn oddities(&self) -> u32 {
         self.oddities
+    }
+
+    /// What one more connection per host would have saved, where that was reckoned.
+    pub const fn saving(&self) -> Option<Duration> {
+        self.saving
+    }
+
+    /// Takes note of what one more connection per host would have saved.
+    pub const fn note_saving(&mut self, saving: Option<Duration>) {
+        self.saving = saving;
     }
 
     /// From the first request to the last end, or to `now` while one goes on.

@@ -1,9 +1,11 @@
 use std::fmt;
+use std::time::Duration;
 
-use super::Model;
+use super::amount::duration;
+use super::{Model, Waits, waits};
 
 /// Something that a person who looks at the run should know about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remark {
     /// Facts came that made no sense where they did.
     Oddities(u32),
@@ -11,6 +13,8 @@ pub enum Remark {
     Cut(usize),
     /// Certificates were not checked.
     Unverified(usize),
+    /// Requests waited for one host, and what one more connection would have saved.
+    Waited(Waits, Option<Duration>),
 }
 
 /// What there is to say about the run, the gravest first.
@@ -24,31 +28,63 @@ pub fn remarks(model: &Model) -> Vec<Remark> {
         (model.oddities() > 0).then(|| Remark::Oddities(model.oddities())),
         (unchecked > 0).then_some(Remark::Unverified(unchecked)),
         (model.totals().cut > 0).then(|| Remark::Cut(model.totals().cut)),
+        waited(model),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
+/// Whom was waited for most, once there is nothing more to wait for.
+fn waited(model: &Model) -> Option<Remark> {
+    if model.is_moving() {
+        return None;
+    }
+    let most = waits(model, model.latest()).into_iter().next()?;
+    (most.in_all >= WORTH_SAYING).then(|| Remark::Waited(most, model.saving()))
+}
+
+/// Nobody needs to know of a shorter wait.
+const WORTH_SAYING: Duration = Duration::from_millis(1);
+
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plural = |count: usize| if count == 1 { "" } else { "s" };
-        match *self {
+        match self {
             Self::Oddities(count) => {
-                let s = if count == 1 { "" } else { "s" };
+                let s = if *count == 1 { "" } else { "s" };
                 write!(
                     f,
                     "{count} fact{s} made no sense where they came, and were left out"
                 )
             }
             Self::Cut(count) => {
-                write!(f, "{count} bod{} too large to keep whole", ending(count))
+                write!(f, "{count} bod{} too large to keep whole", ending(*count))
+            }
+            Self::Waited(waits, saving) => {
+                let count = waits.requests;
+                let (s, in_all) = (plural(count), duration(waits.in_all));
+                write!(
+                    f,
+                    "{count} request{s} waited {in_all} in all for {}",
+                    waits.group
+                )?;
+                match saving {
+                    Some(saved) if saved.is_zero() => {
+                        f.write_str("; one more connection would have saved nothing")
+                    }
+                    Some(saved) => {
+                        let saved = duration(*saved);
+                        write!(f, "; one more connection would have saved {saved}")
+                    }
+                    None => Ok(()),
+                }
             }
             Self::Unverified(count) => {
                 write!(
                     f,
                     "certificates were not checked on {count} connection{} (-k)",
-                    plural(count)
+                    plural(*count)
                 )
             }
         }

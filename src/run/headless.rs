@@ -10,13 +10,14 @@ use crate::cli::{Format, Output};
 use crate::clock::Clock;
 use crate::engine::{Handle, start};
 use crate::event::{Command, Event, Fact};
-use crate::export::{Bodies, line, masked, table};
+use crate::export::{Bodies, line, masked, report, table};
 use crate::message::visible;
 use crate::model::Model;
 
 use super::exit::Exit;
 use super::feed::Feed;
 use super::picture::svg;
+use super::reckoning::reckoned;
 use super::recorder::Recorder;
 use super::unpacking::remark_broken;
 use super::world::Ground;
@@ -192,7 +193,8 @@ impl Page {
     fn close(mut self, model: &Model) -> Option<()> {
         let columns = told("COLUMNS").unwrap_or(COLUMNS).clamp(80, 400);
         let page = match self.format {
-            Format::Table => table(model, columns),
+            Format::Table => table(&reckoned(model), columns),
+            Format::Json => report(&reckoned(model)),
             Format::Svg => {
                 let rows = told("LINES").unwrap_or(ROWS).clamp(20, 400);
                 svg(model, Size::new(columns, rows))

@@ -179,7 +179,8 @@ impl Live {
             }
             Some(Effect::KeepCookie { of, line }) => self.keep_cookie(of, line),
             Some(Effect::Tell(command)) => self.tell(command),
-            Some(Effect::Mouse | Effect::Suspend | Effect::Copy(_)) | None => {}
+            Some(Effect::Mouse | Effect::Suspend | Effect::Copy(_) | Effect::Imagine(_)) | None => {
+            }
         }
         Ok(None)
     }

@@ -13,6 +13,7 @@ mod panic;
 mod picture;
 mod pipe;
 mod program;
+mod reckoning;
 mod recorder;
 mod replay;
 mod screen;

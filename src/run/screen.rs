@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::ui::{Effect, State, Theme, Unpacked, draw};
 
 use super::decoder::Decoder;
+use super::reckoning::{imagined, saving};
 use super::terminal::{Mouse, Terminal, print};
 use super::unpacking::broken;
 
@@ -30,6 +31,8 @@ pub(super) struct Screen {
     pub(super) decoder: Decoder,
     pub(super) model: Model,
     pub(super) state: State,
+    /// How many requests were done when it was reckoned what could be saved.
+    reckoned: usize,
 }
 
 impl Screen {
@@ -49,6 +52,7 @@ impl Screen {
             decoder: Decoder::start()?,
             model: Model::default(),
             state,
+            reckoned: 0,
         })
     }
 
@@ -65,12 +69,22 @@ impl Screen {
         if let Some(packed) = self.state.packed(&self.model) {
             self.decoder.ask(packed);
         }
+        self.reckon();
         let (model, state, theme) = (&self.model, &self.state, &self.theme);
         self.terminal
             .screen()
             .draw(|frame| draw(frame, model, state, now, theme))?;
         super::panic::if_asked("ui");
         Ok(())
+    }
+
+    /// Once nothing goes on, says what one more connection would have saved.
+    fn reckon(&mut self) {
+        let done = self.model.totals().done;
+        if done != self.reckoned && !self.model.is_moving() {
+            self.reckoned = done;
+            self.model.note_saving(saving(&self.model));
+        }
     }
 
     /// What a person did; the effect is what is to be done elsewhere.
@@ -108,6 +122,9 @@ impl Screen {
                 self.state.resize(size, &self.model);
             }
             Effect::Copy(text) => self.terminal.copy(&text)?,
+            Effect::Imagine(nth) => {
+                self.state.imagined = Some(imagined(&self.model, nth));
+            }
             other @ (Effect::Open(_)
             | Effect::KeepCookie { .. }
             | Effect::Tell(_)

@@ -10,6 +10,7 @@ use crate::model::{Model, duration};
 
 use super::exit::Exit;
 use super::headless;
+use super::reckoning::folded;
 
 /// Prints what a recorded run would have been.
 ///
@@ -66,14 +67,6 @@ fn comparison(before: &Model) -> String {
         "with", "total", "difference", "wait", "in all", "conns"
     );
     head + &page
-}
-
-fn folded(events: &[Event]) -> Model {
-    let mut model = Model::default();
-    for event in events {
-        model.apply(event);
-    }
-    model
 }
 
 fn say(text: &str) -> Result<()> {

@@ -48,6 +48,10 @@ pub enum Action {
     Jar(JarAct),
     /// Do with the filter as keys do.
     Filter(FilterAct),
+    /// Show the run as it would have been, and the next of these.
+    WhatIf,
+    /// Fold the lanes of the selected request's host, or unfold them.
+    FoldHost,
     /// Show values that look like secrets, or hide them.
     Reveal,
     /// Let the terminal have the mouse, or take it back.
@@ -123,6 +127,8 @@ pub enum Effect {
     },
     /// Put this into the clipboard.
     Copy(String),
+    /// Schedule the run again with the change of this number.
+    Imagine(usize),
     /// Let go of the mouse, or take it.
     Mouse,
     /// Stop until told to go on.

@@ -150,6 +150,18 @@ const TABLE: &[Binding] = &[
     ),
     key(
         Mode::Panes,
+        &["W"],
+        Action::WhatIf,
+        "what if: the run as it would have been, and the next of these",
+    ),
+    key(
+        Mode::Panes,
+        &["H"],
+        Action::FoldHost,
+        "fold the lanes of the host, or unfold",
+    ),
+    key(
+        Mode::Panes,
         &["m"],
         Action::Mouse,
         "leave the mouse to the terminal, or take it back",

@@ -8,6 +8,7 @@ mod columns;
 mod filter;
 mod filtering;
 mod folds;
+mod imagined;
 mod jar_view;
 mod keymap;
 mod mouse;
@@ -23,6 +24,7 @@ mod unpacked;
 mod widget;
 
 pub use action::{Action, Edit, Effect, FilterAct, JarAct};
+pub use imagined::Imagined;
 pub use jar_view::JarOrder;
 pub use keymap::{Binding, Mode, bindings};
 pub use screen::{Areas, areas, draw};

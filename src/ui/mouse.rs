@@ -9,6 +9,15 @@ use super::state::{Focus, State};
 
 /// The mouse.
 impl State {
+    pub(super) fn let_go(&mut self) {
+        self.has_let_go = !self.has_let_go;
+        self.tell(if self.has_let_go {
+            "the mouse is the terminal's: text can be selected; m takes it back"
+        } else {
+            "the mouse selects rows and scrolls"
+        });
+    }
+
     /// The mouse was used.
     #[expect(
         clippy::wildcard_enum_match_arm,
@@ -52,6 +61,10 @@ impl State {
         } else if areas.details.contains(at) {
             self.click_details(at, areas, model);
         } else if areas.slots.contains(at) {
+            if let Some(group) = pane::group_at(self, model, areas.slots, at) {
+                self.fold_group(&group);
+                return;
+            }
             let hit = pane::request_at(self, model, areas.slots, at);
             if let Some(request) = hit.and_then(|id| model.request(id)) {
                 self.is_following = false;

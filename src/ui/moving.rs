@@ -1,7 +1,6 @@
 use crate::event::RequestId;
 use crate::model::{Model, Request};
 
-use super::keymap::bindings;
 use super::pane;
 use super::state::{Focus, Overlay, State};
 
@@ -55,7 +54,7 @@ impl State {
         if self.overlay.is_some() {
             // The keys, under their heads, are the longest of them.
             let room = usize::from(self.size().height.saturating_sub(2));
-            let last = (bindings().len() + 6).saturating_sub(room);
+            let last = self.lines_on_top(model).saturating_sub(room);
             self.unrolled = self.unrolled.saturating_add_signed(by).min(last);
             return;
         }

@@ -7,7 +7,7 @@ use crate::model::{Model, Scale};
 
 use super::columns::{Columns, Contents};
 use super::pane::{
-    AddressBar, Axis, Details, Footer, Header, Help, Jar, Legend, Slots, Waterfall, Welcome,
+    AddressBar, Axis, Details, Footer, Header, Help, Jar, Legend, Slots, Waterfall, Welcome, WhatIf,
 };
 use super::state::{Focus, Overlay, State};
 use super::theme::Theme;
@@ -108,6 +108,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
     match state.overlay {
         Some(Overlay::Help) => Help { view: &view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::Jar) => Jar { view: &view }.render(frame.area(), frame.buffer_mut()),
+        Some(Overlay::WhatIf) => WhatIf { view: &view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::Legend) => Legend { view: &view }.render(frame.area(), frame.buffer_mut()),
         None => {}
     }

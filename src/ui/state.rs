@@ -1,13 +1,17 @@
+use std::collections::HashSet;
+
 use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::Size;
 use tui_input::Input;
 
 use crate::event::{Because, Command, RequestId, Wanted};
+use crate::message::Group;
 use crate::model::{Model, Request};
 
 use super::action::{Action, Effect};
 use super::filtering::FilterLine;
 use super::folds::Folds;
+use super::imagined::Imagined;
 use super::jar_view::JarView;
 use super::keymap::{Mode, meaning};
 use super::pane;
@@ -39,6 +43,8 @@ pub struct State {
     pub has_let_go: bool,
     /// The body that was decoded last; it is asked for by [`State::packed`].
     pub unpacked: Option<Unpacked>,
+    /// The run as it would have been; it is asked for by [`Effect::Imagine`].
+    pub imagined: Option<Imagined>,
     /// What the header calls the run: a file, a list, the demo.
     pub title: String,
     /// By how many lines what lies on top is scrolled.
@@ -48,6 +54,10 @@ pub struct State {
     pub(super) folds: Folds,
     pub(super) jar: JarView,
     pub(super) filtering: FilterLine,
+    /// The groups whose lanes are folded.
+    pub(super) folded: HashSet<Group>,
+    /// Which of the changes is shown, from 0.
+    pub(super) imagining: usize,
     pub(super) address: Input,
     pub(super) scrolled: usize,
     pub(super) history: Vec<String>,
@@ -78,6 +88,8 @@ pub enum Overlay {
     Legend,
     /// The cookies.
     Jar,
+    /// The run as it would have been.
+    WhatIf,
 }
 
 /// Something to tell.
@@ -155,9 +167,8 @@ impl State {
             (Some(Overlay::Jar), _) => Mode::Jar,
             (None, Focus::Address) => Mode::Address,
             (None, Focus::Filter) => Mode::Filter,
-            (Some(Overlay::Help | Overlay::Legend), _) | (None, Focus::Table | Focus::Details) => {
-                Mode::Panes
-            }
+            (Some(Overlay::Help | Overlay::Legend | Overlay::WhatIf), _)
+            | (None, Focus::Table | Focus::Details) => Mode::Panes,
         }
     }
 
@@ -190,6 +201,8 @@ impl State {
             Action::Follow => self.follow(model),
             Action::Legend => self.toggle(Overlay::Legend),
             Action::Help => self.toggle(Overlay::Help),
+            Action::WhatIf => return Some(self.imagine()),
+            Action::FoldHost => self.fold_host(model),
             Action::Reveal => self.reveal(),
             Action::Jar(act) => return self.act_in_jar(act, model),
             Action::Filter(act) => self.act_in_filter(act),
@@ -285,7 +298,7 @@ impl State {
         self.keep_cursor_in_sight();
     }
 
-    fn toggle(&mut self, overlay: Overlay) {
+    pub(super) fn toggle(&mut self, overlay: Overlay) {
         let is_shown = self.overlay == Some(overlay);
         self.overlay = (!is_shown).then_some(overlay);
         self.unrolled = 0;
@@ -300,15 +313,6 @@ impl State {
         };
         self.tell(words);
         self.settle(model);
-    }
-
-    fn let_go(&mut self) {
-        self.has_let_go = !self.has_let_go;
-        self.tell(if self.has_let_go {
-            "the mouse is the terminal's: text can be selected; m takes it back"
-        } else {
-            "the mouse selects rows and scrolls"
-        });
     }
 
     fn again(&mut self, model: &Model) -> Option<Effect> {

@@ -92,6 +92,7 @@ fn a_line_in_132_columns() {
         19 200       GET     /19.txt a.test text      760 B   612 ms │░░░░·······································╌╌╌╌╌╌╌╌╌██████████
         20 200       GET     /20.txt a.test text      800 B   663 ms │░░░░········································╌╌╌╌╌╌╌╌╌╌╌╌╌██████████
 
+        14 requests waited 3.18 s in all for a.test:80
         20 requests · 20 answered · 0 failed · 6 connections · 14 reused · 9.7 kB · 663 ms
     "#]].assert_eq(&table_of("queue", 132));
 }
@@ -114,6 +115,7 @@ fn hostile_answers_in_132_columns() {
         #4 GET http://a.test/esc  receive: a header line is malformed: a value has a control character (RFC 9110 §5.5)
         #10 GET http://a.test/away  receive: the redirect leads to "http://xÂ\u{9b}31m.test/", which is no URL: invalid international domain name
 
+        3 requests waited 270 ms in all for a.test:80
         10 requests · 8 answered · 2 failed · 7 connections · 3 reused · 722 B · 200 ms
     "#]].assert_eq(&table_of("hostile", 132));
 }

@@ -3,7 +3,7 @@
 use netwaterfall::engine::Settings;
 use netwaterfall::event::{Command, ConnectionId, Event, Fact, Moment, RequestId};
 use netwaterfall::forecast::{Change, Difference, PerHost, forecast};
-use netwaterfall::model::Model;
+use netwaterfall::model::{Link, Model, Step, critical_path};
 use netwaterfall::pool::Limits;
 
 use crate::runs::{RUNS, folded, recorded};
@@ -245,4 +245,56 @@ fn whatif_prints_each_usual_change_or_the_run_with_one() {
     let record = netwaterfall::import::read_record(facts.as_bytes()).unwrap();
     assert_eq!(record.bad, []);
     assert_eq!(folded(&record.events).connections().len(), 20);
+}
+
+/// From the first request to the last end, each link begins where the one before ends.
+#[tokio::test(start_paused = true)]
+async fn the_critical_path_has_no_gaps() {
+    let mut runs: Vec<_> = RUNS.map(recorded).into();
+    for seed in 0..20 {
+        runs.push(generated(seed).await.events);
+    }
+    for events in runs {
+        let model = folded(&events);
+        let steps = critical_path(&model, model.latest());
+        let (first, last) = (steps.first().unwrap(), steps.last().unwrap());
+        assert_eq!(first.link, Link::First);
+        let ends = model.requests().iter().map(|r| r.until(model.latest()));
+        assert_eq!(last.to, ends.max().unwrap());
+        for pair in steps.windows(2) {
+            assert_eq!(pair[0].to, pair[1].from, "{steps:?}");
+            assert_ne!(pair[1].link, Link::First);
+        }
+        let sum: std::time::Duration = steps.iter().map(Step::took).sum();
+        assert_eq!(sum, last.to.since(first.from));
+    }
+}
+
+#[test]
+fn the_report_for_scripts_names_whom_was_waited_for() {
+    let mut model = folded(&recorded("queue"));
+    model.note_saving(Some(std::time::Duration::from_micros(1_500)));
+    let text = netwaterfall::export::report(&model);
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["one_more_connection_saves_ms"], 1.5);
+    assert_eq!(report["totals"]["requests"], 20);
+    assert_eq!(report["waits"][0]["origin"]["host"], "a.test");
+    let path: Vec<_> = report["critical_path"].as_array().unwrap().iter().collect();
+    assert_eq!(path.last().unwrap()["to_ms"], report["total_ms"]);
+    let blamed = &report["requests"][19]["blame"];
+    expect_test::expect![
+        "waited 397 ms: 6 of 6 to a.test:80 busy, 20th in line; got c4 when #15 ended"
+    ]
+    .assert_eq(blamed["words"].as_str().unwrap());
+    assert_eq!(blamed["busy"].as_array().unwrap().len(), 6);
+    assert!(blamed["freed_by"]["request"].is_u64());
+}
+
+#[test]
+fn a_wait_is_a_remark_with_what_could_have_been_saved() {
+    let mut model = folded(&recorded("queue"));
+    model.note_saving(Some(std::time::Duration::from_millis(60)));
+    let remarks = netwaterfall::model::remarks(&model);
+    let words: Vec<_> = remarks.iter().map(ToString::to_string).collect();
+    expect_test::expect!["14 requests waited 3.18 s in all for a.test:80; one more connection would have saved 60.0 ms"].assert_eq(&words.join("\n"));
 }

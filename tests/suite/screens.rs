@@ -10,8 +10,9 @@ use std::fmt::Write as _;
 
 use expect_test::{ExpectFile, expect_file};
 use netwaterfall::event::{Because, Command, Event, Fact, Moment, RequestId};
+use netwaterfall::forecast::{Change, Difference, PerHost, forecast};
 use netwaterfall::model::Model;
-use netwaterfall::ui::{Effect, Focus, State, Tab, Theme, draw};
+use netwaterfall::ui::{Effect, Focus, Imagined, State, Tab, Theme, draw};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -54,6 +55,15 @@ impl Scene {
             size,
             theme: Theme::ansi(),
         }
+    }
+
+    /// The run as it would have been with so many connections per host.
+    fn imagining(mut self, per_host: u32) -> Self {
+        let change = Change::per_host(PerHost::Some(per_host));
+        let model = folded(&forecast(&self.model, change));
+        let words = Difference::between(change, &self.model, &model).to_string();
+        self.state.imagined = Some(Imagined { model, words });
+        self
     }
 
     /// Presses keys, written as the help has them, a blank between.
@@ -310,6 +320,9 @@ at_one_size! {
     help: Scene::new("queue", 180, LARGE).keys("?");
     help_in_a_usual_terminal: Scene::new("queue", 180, USUAL).keys("?");
     legend: Scene::new("queue", 180, USUAL).keys("L");
+    what_if: Scene::new("queue", 700, LARGE).imagining(2).keys("W");
+    what_if_small: Scene::new("queue", 700, SMALL).imagining(2).keys("W j j");
+    folded_lanes: Scene::new("mixed", 7_000, LARGE).keys("H");
     legend_over_wide_symbols: Scene::new("hostile", 60_000, USUAL).keys("j j j j Enter Tab L");
     help_in_a_small_terminal: Scene::new("queue", 180, SMALL).keys("?");
     a_notice: Scene::new("mixed", 1_000, USUAL).keys("x");

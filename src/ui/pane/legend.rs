@@ -46,6 +46,7 @@ impl Widget for Legend<'_> {
             ),
             Line::raw("◌ opening  ● in use  ○ idle  · closed  ✕ never opened"),
             Line::raw("─── idle between requests, which show their numbers"),
+            Line::raw("┤ closed by us  ╡ by the server  ▸ ▾ folded and unfolded: H"),
             Line::raw("▁▄█ how many stood in line for the host"),
         ]);
         popup(

@@ -12,6 +12,7 @@ mod popup;
 mod slots;
 mod waterfall;
 mod welcome;
+mod whatif;
 
 pub(super) use address::AddressBar;
 pub(super) use axis::Axis;
@@ -21,6 +22,7 @@ pub(super) use header::Header;
 pub(super) use help::Help;
 pub(super) use jar::Jar;
 pub(super) use legend::Legend;
-pub(super) use slots::{Slots, request_at};
+pub(super) use slots::{Slots, group_at, request_at};
 pub(super) use waterfall::Waterfall;
 pub(super) use welcome::Welcome;
+pub(super) use whatif::WhatIf;

@@ -4,8 +4,8 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use crate::event::{Ending, RequestId};
-use crate::message::Scheme;
-use crate::model::{Connection, Host, Model, lane, next_free};
+use crate::message::{Group, Scheme};
+use crate::model::{Carried, Connection, Host, Model, lane, next_free};
 use crate::ui::screen::{View, columns, scale};
 use crate::ui::state::State;
 use crate::ui::widget::{cells, fill, put, rule};
@@ -61,11 +61,16 @@ fn rows<'a>(state: &State, model: &'a Model) -> Vec<Row<'a>> {
     let hosts = first
         .into_iter()
         .chain(model.hosts().iter().filter(is_other));
-    hosts.flat_map(|host| host_rows(host, model)).collect()
+    hosts
+        .flat_map(|host| host_rows(host, state, model))
+        .collect()
 }
 
-fn host_rows<'a>(host: &'a Host, model: &'a Model) -> Vec<Row<'a>> {
+fn host_rows<'a>(host: &'a Host, state: &State, model: &'a Model) -> Vec<Row<'a>> {
     let mut rows = vec![Row::Title(host)];
+    if state.folded.contains(&host.group) {
+        return rows;
+    }
     let lanes = host
         .connections
         .iter()
@@ -84,6 +89,23 @@ fn hidden(rows: usize, area: Rect) -> usize {
         rows - room.saturating_sub(1)
     } else {
         0
+    }
+}
+
+/// The group whose title is drawn at a place of the pane.
+pub(in crate::ui) fn group_at(
+    state: &State,
+    model: &Model,
+    area: Rect,
+    at: Position,
+) -> Option<Group> {
+    let rows = rows(state, model);
+    if hidden(rows.len(), area) > 0 && at.y + 1 == area.bottom() {
+        return None;
+    }
+    match rows.get(usize::from(at.y - area.y))? {
+        Row::Title(host) => Some(host.group.clone()),
+        Row::Lane(_) | Row::Line(_) => None,
     }
 }
 
@@ -125,12 +147,14 @@ impl Slots<'_> {
         let split = area.x + self.view.columns.total();
         put(buffer, (split, area.y), 1, "┼", self.quiet());
         let scheme = host.group.origin.scheme.name();
+        let is_folded = self.view.state.folded.contains(&host.group);
+        let fold = if is_folded { '▸' } else { '▾' };
         let mut x = area.x + 1;
         x += put(
             buffer,
             (x, area.y),
             area.width,
-            &format!(" {} ", host.group),
+            &format!(" {fold} {} ", host.group),
             theme.strong(),
         );
         let limit = self.view.model.run().per_host.max(1);
@@ -160,7 +184,13 @@ impl Slots<'_> {
         let view = self.view;
         let left = view.columns.total();
         let state = state_of(connection);
-        let style = if state.is_lit {
+        let carries_selected = view.state.selected.is_some_and(|selected| {
+            let is_selected = |carried: &Carried| carried.request == selected;
+            connection.carried.iter().any(is_selected)
+        });
+        let style = if carries_selected {
+            view.theme.accent()
+        } else if state.is_lit {
             view.theme.good()
         } else {
             self.quiet()
@@ -227,7 +257,16 @@ impl Slots<'_> {
             Some(first) => {
                 let likely = next_free(host, view.model);
                 let likely = likely.map(|words| format!(", {words}")).unwrap_or_default();
-                format!("in line: {} now, {first} is next{likely}", host.crowd)
+                let others = host.waiting.iter().filter(is_crowded).skip(1).take(NAMED);
+                let others: Vec<_> = others.map(|id| format!(" {id}")).collect();
+                let others = others.concat();
+                let more = if host.crowd > NAMED + 1 { " …" } else { "" };
+                format!(
+                    "in line: {} now, {first} is next{likely};{others}{more}",
+                    host.crowd
+                )
+                .trim_end_matches(';')
+                .to_owned()
             }
             None => format!("in line: {most} at most"),
         };
@@ -259,6 +298,9 @@ impl Slots<'_> {
         }
     }
 }
+
+/// So many of those in line are named behind the next.
+const NAMED: usize = 6;
 
 /// How a connection stands, as a sign.
 struct Sign {

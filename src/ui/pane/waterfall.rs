@@ -3,8 +3,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
+use crate::event::{QueueReason, RequestId};
 use crate::message::{Origin, ResponseHead, width};
-use crate::model::{Request, Standing, bar, bytes, duration, kind, standing, stretches};
+use crate::model::{Request, Standing, bar, bytes, duration, kind, rivals, standing, stretches};
 use crate::ui::screen::View;
 use crate::ui::widget::{cells, fill, put, put_right};
 
@@ -17,13 +18,34 @@ impl Widget for Waterfall<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let (state, model) = (self.view.state, self.view.model);
         let seen = (state.top..).map_while(|place| state.row(place, model));
+        let waited_for = self.waited_for();
         for (request, y) in seen.zip(area.top()..area.bottom()) {
-            self.row(request, Rect::new(area.x, y, area.width, 1), buffer);
+            let row = Rect::new(area.x, y, area.width, 1);
+            self.row(request, row, buffer);
+            if waited_for.contains(&request.id) {
+                let number = Rect::new(area.x + 2, y, self.view.columns.number, 1);
+                fill(buffer, number.intersection(row), self.view.theme.warning());
+            }
         }
     }
 }
 
 impl Waterfall<'_> {
+    /// The requests that the selected one found before itself on the connections of its host.
+    fn waited_for(&self) -> Vec<RequestId> {
+        let model = self.view.model;
+        let selected = self.view.state.selected.and_then(|id| model.request(id));
+        let crowded = selected.filter(|request| {
+            let reason = request.queued.map(|(_, reason)| reason);
+            reason.is_some_and(|reason| reason != QueueReason::Opening)
+        });
+        let rivals = crowded.map_or_else(Vec::new, |request| rivals(request, model));
+        rivals
+            .into_iter()
+            .filter_map(|rival| rival.request)
+            .collect()
+    }
+
     fn row(&self, request: &Request, area: Rect, buffer: &mut Buffer) {
         let view = self.view;
         let is_selected = view.state.selected == Some(request.id);

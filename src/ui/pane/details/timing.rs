@@ -1,8 +1,11 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::event::Moment;
-use crate::model::{Cell, Request, Scale, Timing, bar, blame, duration, stretches, timings};
+use crate::event::{Moment, Stage};
+use crate::model::{
+    Cell, Model, Request, Scale, Timing, bar, blame, critical_path, duration, rivals, stretches,
+    timings,
+};
 use crate::ui::folds::Sheet;
 use crate::ui::theme::Theme;
 use crate::ui::widget::painted;
@@ -26,8 +29,59 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     if let Some(blame) = blame(request, page.model, page.now) {
         sheet.line("");
         sheet.line(remark(page, &blame.to_string()));
+        if let Some(words) = busy(request, page.model) {
+            sheet.line(remark(page, &words));
+        }
     }
+    chain(request, page, &mut sheet);
     sheet
+}
+
+/// What each connection was busy with when the request got in line.
+fn busy(request: &Request, model: &Model) -> Option<String> {
+    let known = rivals(request, model).into_iter().map(|rival| {
+        let connection = rival.connection;
+        match (rival.request, rival.until) {
+            (Some(other), Some(until)) => {
+                let left = until.since(request.timeline.of(Stage::Queue).last()?.began);
+                Some(format!(
+                    "{connection} with {other} for {} more",
+                    duration(left)
+                ))
+            }
+            (Some(other), None) => Some(format!("{connection} with {other}")),
+            (None, _) => Some(format!("{connection} was being opened")),
+        }
+    });
+    let known: Vec<_> = known.flatten().collect();
+    (!known.is_empty()).then(|| format!("busy then: {}", known.join(" · ")))
+}
+
+/// The chain of waits that made the run as long as it was, the selected request among them or not.
+fn chain(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
+    let steps = critical_path(page.model, page.now);
+    if steps.len() < 2 {
+        return;
+    }
+    let total = page.model.total(page.now).as_nanos().max(1);
+    sheet.line("");
+    let is_in_it = steps.iter().any(|step| step.request == request.id);
+    let which = if is_in_it {
+        "and this is of it"
+    } else {
+        "and this is not of it"
+    };
+    let head = format!("  The run took as long as its longest chain of waits, {which}:");
+    sheet.line(Line::from(said(&head, page.theme.quiet())));
+    for step in steps {
+        let style = if step.request == request.id {
+            page.theme.strong()
+        } else {
+            page.theme.plain()
+        };
+        let share = step.took().as_nanos() * 100 / total;
+        sheet.line(Line::from(said(&format!("  {share:>3} %  {step}"), style)));
+    }
 }
 
 fn line(timing: &Timing, planned: Moment, total: u128, page: &Page<'_>) -> Line<'static> {

@@ -1,0 +1,54 @@
+use crate::event::{ConnectionId, Moment, RequestId, Stage};
+
+use super::{Connection, Model, Request};
+
+/// What a connection was busy with when a request had to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rival {
+    /// Which connection.
+    pub connection: ConnectionId,
+    /// The request that it carried; nothing while it was being opened.
+    pub request: Option<RequestId>,
+    /// Until when that went on, once it is over.
+    pub until: Option<Moment>,
+}
+
+/// What each connection of its group was busy with when `request` got in line.
+pub fn rivals(request: &Request, model: &Model) -> Vec<Rival> {
+    let Some(queue) = request.timeline.of(Stage::Queue).last() else {
+        return Vec::new();
+    };
+    let host = request.group().and_then(|group| model.host(&group));
+    let connections = host.map_or(&[][..], |host| &host.connections);
+    let known = connections.iter().filter_map(|id| model.connection(*id));
+    known
+        .filter_map(|connection| busy(connection, request, queue.began))
+        .collect()
+}
+
+fn busy(connection: &Connection, request: &Request, at: Moment) -> Option<Rival> {
+    let is_then =
+        |from: Moment, until: Option<Moment>| from <= at && until.is_none_or(|until| until > at);
+    let carried = connection
+        .carried
+        .iter()
+        .find(|carried| carried.request != request.id && is_then(carried.from, carried.until));
+    if let Some(carried) = carried {
+        return Some(Rival {
+            connection: connection.id,
+            request: Some(carried.request),
+            until: carried.until,
+        });
+    }
+    let mut spans = connection.timeline.spans().iter();
+    let opening = spans.rfind(|span| span.stage < Stage::Close);
+    let opened = opening.and_then(|span| span.ended.as_ref());
+    let opened = opened.map(|(at, _)| *at);
+    let was_open_for_it = request.connection == Some(connection.id) && !request.is_reused;
+    let is_opening = is_then(connection.planned, opened) && !was_open_for_it;
+    is_opening.then_some(Rival {
+        connection: connection.id,
+        request: None,
+        until: opened,
+    })
+}
