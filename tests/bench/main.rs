@@ -4,10 +4,15 @@
 
 mod cookies;
 mod exchange;
+mod pool;
 mod stopwatch;
 
 /// Each bench by its name.
-const BENCHES: &[(&str, fn())] = &[("cookies", cookies::bench), ("exchange", exchange::bench)];
+const BENCHES: &[(&str, fn())] = &[
+    ("cookies", cookies::bench),
+    ("exchange", exchange::bench),
+    ("pool", pool::bench),
+];
 
 fn main() {
     let wanted: Vec<String> = std::env::args()

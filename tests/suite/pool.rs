@@ -10,9 +10,11 @@ use netwaterfall::event::{
     Verdict, Wanted,
 };
 use netwaterfall::message::{Credentials, Group, Priority};
+use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use crate::laws::hold;
 use crate::sim::{Dial, Page, Ran, Script, check, fetch, run_commands};
 
 /// A scenario as its file has it.
@@ -436,6 +438,14 @@ async fn what_waits_for_lost_syns_runs_on_the_connection_beside_them() {
     let granted: Vec<_> = granted.collect();
     assert_eq!(granted, [(1, 4, 270), (2, 4, 340), (3, 4, 410)]);
     assert_eq!(ran.log.dialled.len(), 4);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+    #[test]
+    fn the_laws_hold_whatever_happens(bytes in proptest::collection::vec(any::<u8>(), 2..400)) {
+        hold("pool", &bytes);
+    }
 }
 
 #[tokio::test(start_paused = true)]

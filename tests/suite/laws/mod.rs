@@ -7,6 +7,7 @@ mod chunked;
 mod coding;
 mod feed;
 mod pipe_line;
+mod pool;
 mod set_cookie;
 mod url_list;
 
@@ -19,6 +20,7 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("chunked", chunked::law),
     ("coding", coding::law),
     ("pipe_line", pipe_line::law),
+    ("pool", pool::law),
     ("set_cookie", set_cookie::law),
     ("url_list", url_list::law),
 ];
