@@ -173,7 +173,10 @@ fn figures_out_of_range_are_refused_in_words() {
         ),
         (["--max-body", "-1"], "a size cannot be negative"),
         (["--dns", "dns.test"], "it is no address"),
-        (["--format", "xml"], "[possible values: table, ndjson, svg]"),
+        (
+            ["--format", "xml"],
+            "[possible values: table, json, ndjson, svg]",
+        ),
     ] {
         let said = refused(&words);
         assert!(said.contains(sentence), "{said}");
