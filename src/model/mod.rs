@@ -38,7 +38,6 @@ pub use kind::kind;
 pub use lane::{LaneCell, lane};
 pub use model::{Model, Run};
 pub use remarks::{Remark, remarks};
-pub use request::Request;
 pub use request::{Replaced, Request};
 pub use rivals::{Rival, rivals};
 pub use scale::{Scale, Tick};
