@@ -210,6 +210,7 @@ impl Request {
     /// How much of the body is here, from 0 to 100, where its length is known.
     pub fn percent(&self) -> Option<u64> {
         let length = self.length.filter(|length| *length > 0)?;
-        Some(self.bytes.min(length) * 100 / length)
+        let percent = u128::from(self.bytes.min(length)) * 100 / u128::from(length);
+        u64::try_from(percent).ok()
     }
 }

@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
-use crate::coding::{Limits, decode};
+use crate::coding::{Decoded, Limits, decode};
 use crate::event::{Body, Content, Event, Fact, Moment, RequestId};
 use crate::message::ResponseHead;
 use crate::model::Model;
@@ -73,12 +74,12 @@ impl Unpacking {
             .as_ref()
             .filter(|content| !content.0.is_empty())?;
         let codings: Vec<&str> = codings.iter().map(String::as_str).collect();
-        let decoded = match decode(&codings, &content.0, Limits::default()) {
+        let decoded = match undone(&codings, &content.0) {
             Ok(decoded) => decoded,
             // Of a body that was not kept whole, nobody can tell.
             Err(_) if body.is_cut() => return None,
             Err(error) => {
-                self.broken = Some(broken(request, &error.to_string(), at));
+                self.broken = Some(broken(request, &error, at));
                 return None;
             }
         };
@@ -97,6 +98,15 @@ fn decoded_again(codings: &[&str], body: &Body) -> Option<Body> {
         content: Some(Content(Arc::from(decoded.bytes))),
         ..body.without_content()
     })
+}
+
+/// The bytes without their codings, or in words why there are none.
+///
+/// Decoders are other people's: one that breaks down takes nothing with it.
+fn undone(codings: &[&str], bytes: &[u8]) -> Result<Decoded, String> {
+    let decoded = catch_unwind(|| decode(codings, bytes, Limits::default()));
+    let decoded = decoded.map_err(|_| "the decoder broke down over these bytes".to_owned())?;
+    decoded.map_err(|error| error.to_string())
 }
 
 /// The remark that a body is broken.
@@ -122,8 +132,8 @@ pub(super) fn remark_broken(model: &mut Model) {
         else {
             continue;
         };
-        if let Err(error) = decode(&codings, &content.0, Limits::default()) {
-            remarks.push(broken(request.id, &error.to_string(), at));
+        if let Err(error) = undone(&codings, &content.0) {
+            remarks.push(broken(request.id, &error, at));
         }
     }
     for remark in &remarks {
