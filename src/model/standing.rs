@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::event::{FailureKind, Moment, RequestId, Stage, Verdict};
+use crate::event::{FailureKind, Hit, Moment, Replacement, RequestId, Stage, Verdict};
 
 use super::amount::{bytes, ordinal};
 use super::{Model, Request};
@@ -31,7 +31,11 @@ pub enum Standing {
     /// It was answered.
     Done,
     /// It was answered from the cache.
-    FromCache,
+    FromCache(Option<Hit>),
+    /// What came, the cache made an answer of.
+    Replaced(Replacement),
+    /// It waits for the answer to another request, which may be its own too.
+    Sharing(RequestId),
     /// It was answered with the way to another.
     Redirected(Option<RequestId>),
     /// It was given up.
@@ -48,7 +52,14 @@ pub fn standing(request: &Request, model: &Model, now: Moment) -> Standing {
         }
         Some((_, Verdict::Failed(failure))) => Standing::Failed(failure.stage),
         Some(_) if request.led_to.is_some() => Standing::Redirected(request.led_to),
-        Some((_, Verdict::Stored)) => Standing::FromCache,
+        Some((_, Verdict::Stored | Verdict::Answered))
+            if let Some(replaced) = &request.replaced =>
+        {
+            Standing::Replaced(replaced.replacement)
+        }
+        Some((_, Verdict::Stored)) => {
+            Standing::FromCache(request.cached.as_ref().and_then(|cached| cached.how))
+        }
         Some((_, Verdict::Answered)) => Standing::Done,
         None => under_way(request, model, now),
     }
@@ -64,6 +75,7 @@ fn under_way(request: &Request, model: &Model, now: Moment) -> Standing {
             percent: request.percent(),
             bytes: request.bytes,
         },
+        Some(Stage::Cache) if let Some(of) = request.waited_on => Standing::Sharing(of),
         Some(Stage::Cache | Stage::Close) | None => Standing::Beginning,
     }
 }
@@ -100,7 +112,18 @@ impl fmt::Display for Standing {
             } => write!(f, "{percent} %"),
             Self::Receiving { bytes: so_far, .. } => write!(f, "{} so far", bytes(*so_far)),
             Self::Done => f.write_str("done"),
-            Self::FromCache => f.write_str("from cache"),
+            Self::FromCache(how) => f.write_str(match how {
+                Some(Hit::Stale) => "from cache, stale",
+                Some(Hit::Shared) => "from cache, shared",
+                Some(Hit::Fresh) | None => "from cache",
+            }),
+            Self::Replaced(replacement) => f.write_str(match replacement {
+                Replacement::Validated => "cache still good",
+                Replacement::Completed => "completed the cache",
+                Replacement::Stale => "from cache, stale: the server failed",
+                Replacement::GatewayTimeout => "504: nobody to ask",
+            }),
+            Self::Sharing(of) => write!(f, "waits for {of}'s answer"),
             Self::Redirected(Some(to)) => write!(f, "→ {to}"),
             Self::Redirected(None) => f.write_str("redirected"),
             Self::Cancelled => f.write_str("cancelled"),

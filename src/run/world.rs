@@ -138,6 +138,7 @@ fn settings(typed: &cli::Settings) -> Settings {
         max_time: waits.total,
         max_body: typed.limits.max_body,
         resume: typed.resume,
+        is_cache_off: typed.limits.no_cache,
         ..defaults
     }
 }

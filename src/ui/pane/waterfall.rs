@@ -118,7 +118,9 @@ impl Waterfall<'_> {
             (_, Some(code @ 400..)) => (request.marked(code), theme.bad()),
             (_, Some(code @ 300..)) => (request.marked(code), theme.warning()),
             (_, Some(code)) => (request.marked(code), theme.good()),
-            (Standing::Waiting { .. }, None) => ("waiting".to_owned(), theme.quiet()),
+            (Standing::Waiting { .. } | Standing::Sharing(_), None) => {
+                ("waiting".to_owned(), theme.quiet())
+            }
             (Standing::Connecting(stage), None) => (stage.card().name.to_owned(), theme.plain()),
             (Standing::LookingUp, None) => ("dns".to_owned(), theme.plain()),
             (Standing::Sent, None) => ("sent".to_owned(), theme.plain()),
@@ -177,9 +179,11 @@ impl Waterfall<'_> {
                 let words = request.failure().map(|failure| failure.words.clone());
                 (words.unwrap_or_default(), theme.bad())
             }
-            Standing::Waiting { .. } | Standing::Receiving { .. } | Standing::FromCache => {
-                (stands.to_string(), theme.quiet())
-            }
+            Standing::Waiting { .. }
+            | Standing::Receiving { .. }
+            | Standing::FromCache(_)
+            | Standing::Replaced(_)
+            | Standing::Sharing(_) => (stands.to_string(), theme.quiet()),
             Standing::Redirected(_) => {
                 let remark = request.remarks.last();
                 let words = remark.map_or_else(String::new, |words| format!(" · ! {words}"));

@@ -1,33 +1,79 @@
+use ratatui::text::Line;
+
+use crate::message::Headers;
 use crate::model::{Request, bytes};
 use crate::ui::folds::Sheet;
 
-use super::page::{Page, pair, remark};
+use super::page::{Page, pair, remark, said};
 
-/// What the cache said before, and what it made of the answer.
+/// Fields that say what a cache may do with an answer.
+const FIELDS: [&str; 7] = [
+    "Cache-Control",
+    "Age",
+    "Date",
+    "Expires",
+    "Vary",
+    "ETag",
+    "Last-Modified",
+];
+
+/// What the cache said before, what it knew, and what it made of what came.
 pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     let mut sheet = Sheet::default();
+    decision(request, page, &mut sheet);
+    if let Some(verdict) = request
+        .cached
+        .as_ref()
+        .filter(|known| !known.entry.is_empty())
+    {
+        let title = vec![said("The stored answer", page.theme.strong())];
+        if sheet.section("stored", title, page.folds) {
+            for (name, words) in &verdict.entry {
+                sheet.line(pair(page, name, words));
+            }
+        }
+    }
+    if let Some(head) = &request.head {
+        let title = vec![said("What the answer says to caches", page.theme.strong())];
+        let lines = fields(&head.headers, page);
+        if !lines.is_empty() && sheet.section("caching", title, page.folds) {
+            for line in lines {
+                sheet.line(line);
+            }
+        }
+    }
+    sheet
+}
+
+fn decision(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
+    let title = vec![said("Decision", page.theme.strong())];
+    if !sheet.section("decision", title, page.folds) {
+        return;
+    }
     match &request.cached {
         Some(verdict) => sheet.line(pair(page, "asked", &verdict.words)),
         None => sheet.line(remark(page, "the cache was not asked yet")),
     }
+    if let Some(of) = request.waited_on {
+        let words = format!("for the answer to {of}, which may be this one's too");
+        sheet.line(pair(page, "waited", &words));
+    }
+    if let Some(replaced) = &request.replaced {
+        sheet.line(pair(page, "then", &replaced.words));
+    }
     if request.is_stored() {
-        sheet.line(pair(page, "saved", &bytes(request.bytes)));
+        let stored = request
+            .given_body()
+            .map_or(request.bytes, |body| body.bytes);
+        sheet.line(pair(page, "saved", &bytes(stored)));
     }
     if let Some(words) = &request.stored {
         sheet.line(pair(page, "afterwards", words));
     }
-    let head = request.head.as_ref();
-    for name in [
-        "Cache-Control",
-        "Age",
-        "Expires",
-        "Vary",
-        "ETag",
-        "Last-Modified",
-    ] {
-        for value in head.into_iter().flat_map(|head| head.headers.all(name)) {
-            sheet.line(pair(page, name, value));
-        }
-    }
-    sheet
+}
+
+fn fields(headers: &Headers, page: &Page<'_>) -> Vec<Line<'static>> {
+    let known = FIELDS.into_iter();
+    let lines = known.flat_map(|name| headers.all(name).map(move |value| (name, value)));
+    lines.map(|(name, value)| pair(page, name, value)).collect()
 }
