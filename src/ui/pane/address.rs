@@ -3,9 +3,13 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use crate::message::{visible, width};
+use crate::model::remarks;
 use crate::ui::screen::View;
 use crate::ui::state::{Focus, State};
 use crate::ui::widget::{put, put_right};
+
+/// Columns of the invitation to type.
+const INVITATION: u16 = 20;
 
 /// Where addresses are typed.
 pub(in crate::ui) struct AddressBar<'a> {
@@ -53,6 +57,8 @@ impl Widget for AddressBar<'_> {
                 &words,
                 theme.accent(),
             );
+        } else if !is_focused && text.is_empty() && self.remarks(area, buffer) {
+            // What there is to say is worth more than what keys there are.
         } else if area.width >= 100 && !is_focused {
             let hints = "o open   Enter details   L legend   ? help ";
             put_right(
@@ -67,6 +73,22 @@ impl Widget for AddressBar<'_> {
 }
 
 impl AddressBar<'_> {
+    /// What a person should know about the run, beside the invitation to type; whether there is something.
+    fn remarks(&self, area: Rect, buffer: &mut Buffer) -> bool {
+        let remarks = remarks(self.view.model);
+        let words: Vec<String> = remarks.iter().map(ToString::to_string).collect();
+        let room = area.width.saturating_sub(INVITATION + 1);
+        let at = (area.x + INVITATION, area.y);
+        put_right(
+            buffer,
+            at,
+            room,
+            &words.join(" · "),
+            self.view.theme.warning(),
+        );
+        !words.is_empty()
+    }
+
     /// The filter as it is typed, how many it lets through, or what is wrong with it.
     fn filter(&self, area: Rect, buffer: &mut Buffer) {
         let (state, theme) = (self.view.state, self.view.theme);

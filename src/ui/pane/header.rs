@@ -2,7 +2,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use crate::model::{bytes, duration, remarks};
+use crate::model::{bytes, duration};
 use crate::ui::screen::View;
 use crate::ui::widget::{put, put_right};
 
@@ -75,9 +75,6 @@ impl Header<'_> {
         let totals = model.totals();
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         let mut parts = Vec::new();
-        for remark in remarks(model) {
-            parts.push((9, remark.to_string()));
-        }
         parts.push((
             0,
             format!("{} request{}", totals.requests, plural(totals.requests)),
