@@ -29,7 +29,7 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     if let Some(blame) = blame(request, page.model, page.now) {
         sheet.line("");
         sheet.line(remark(page, &blame.to_string()));
-        if let Some(words) = busy(request, page.model) {
+        for words in busy(request, page.model) {
             sheet.line(remark(page, &words));
         }
     }
@@ -37,24 +37,39 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     sheet
 }
 
-/// What each connection was busy with when the request got in line.
-fn busy(request: &Request, model: &Model) -> Option<String> {
-    let known = rivals(request, model).into_iter().map(|rival| {
+/// What each connection was busy with when the request got in line, a few on a line.
+fn busy(request: &Request, model: &Model) -> Vec<String> {
+    let (mut known, mut opening) = (Vec::new(), Vec::new());
+    for rival in rivals(request, model) {
         let connection = rival.connection;
-        match (rival.request, rival.until) {
-            (Some(other), Some(until)) => {
-                let left = until.since(request.timeline.of(Stage::Queue).last()?.began);
-                Some(format!(
-                    "{connection} with {other} for {} more",
-                    duration(left)
-                ))
-            }
-            (Some(other), None) => Some(format!("{connection} with {other}")),
-            (None, _) => Some(format!("{connection} was being opened")),
-        }
+        let Some(other) = rival.request else {
+            opening.push(connection.to_string());
+            continue;
+        };
+        let began = request.timeline.of(Stage::Queue).last();
+        let left = began
+            .zip(rival.until)
+            .map(|(span, until)| until.since(span.began));
+        let left = left.map_or_else(String::new, |left| format!(" for {} more", duration(left)));
+        known.push(format!("{connection} with {other}{left}"));
+    }
+    if let Some(last) = opening.pop() {
+        let words = if opening.is_empty() {
+            format!("{last} was being opened")
+        } else {
+            format!("{} and {last} were being opened", opening.join(", "))
+        };
+        known.push(words);
+    }
+    let lines = known.chunks(3).enumerate().map(|(line, some)| {
+        let start = if line == 0 {
+            "busy then: "
+        } else {
+            "           "
+        };
+        format!("{start}{}", some.join(" · "))
     });
-    let known: Vec<_> = known.flatten().collect();
-    (!known.is_empty()).then(|| format!("busy then: {}", known.join(" · ")))
+    lines.collect()
 }
 
 /// The chain of waits that made the run as long as it was, the selected request among them or not.
