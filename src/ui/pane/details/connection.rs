@@ -1,16 +1,17 @@
 use ratatui::text::Line;
 
-use crate::event::{Ending, Moment, Names, Security};
+use crate::event::{Ending, Moment};
 use crate::message::visible;
 use crate::model::{Connection, Request, duration};
 use crate::ui::folds::Sheet;
 
 use super::page::{Page, pair, remark, said};
+use super::{names, race, security};
 
 /// How the request got to its server, and what became of the way.
 pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     let mut sheet = Sheet::default();
-    names(request, page, &mut sheet);
+    names::names(request, page, &mut sheet);
     match request.connection.and_then(|id| page.model.connection(id)) {
         Some(connection) => of(connection, request, page, &mut sheet),
         None if request.is_stored() => {
@@ -23,28 +24,6 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
         None => sheet.line(remark(page, "it has no connection yet")),
     }
     sheet
-}
-
-fn names(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
-    let title = vec![said("Name", page.theme.strong())];
-    if !sheet.section("name", title, page.folds) {
-        return;
-    }
-    let Some((addresses, names)) = &request.names else {
-        sheet.line(remark(page, "its addresses are not known"));
-        return;
-    };
-    let list: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-    let how = match names {
-        Names::Literal => "the URL has the address",
-        Names::Localhost => "localhost is this machine; nobody is asked",
-        Names::Given => "--resolve gave the address; nobody is asked",
-        Names::Asked { .. } => "a name server was asked",
-        Names::Shared { .. } => "shared the look-up of an earlier request",
-        Names::Kept { .. } => "an earlier answer was still good",
-    };
-    sheet.line(pair(page, "addresses", &list.join(", ")));
-    sheet.line(pair(page, "known how", how));
 }
 
 fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
@@ -62,29 +41,12 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
         "dialled",
         &format!("{} into the run", since_start(connection.planned)),
     ));
-    for tried in &connection.tried {
-        let outcome = match &tried.failed {
-            Some((at, failure)) => {
-                format!(
-                    "{} after {}",
-                    failure.words,
-                    duration(at.since(tried.began))
-                )
-            }
-            None if connection.ends.is_some() => "open".to_owned(),
-            None => "trying".to_owned(),
-        };
-        sheet.line(pair(
-            page,
-            "tried",
-            &format!("{}: {outcome}", tried.address),
-        ));
-    }
+    race::race(connection, page, sheet);
     if let Some((local, peer)) = connection.ends {
         sheet.line(pair(page, "from, to", &format!("{local} → {peer}")));
     }
     if let Some(security) = &connection.security {
-        secured(security, page, sheet);
+        security::secured(security, page, sheet);
     }
     let carried: Vec<String> = connection
         .carried
@@ -122,23 +84,6 @@ fn promised(promise: &str) -> String {
         return format!("{} (the server's promise)", visible(promise));
     }
     format!("the server promises {}", words.join(" and "))
-}
-
-fn secured(security: &Security, page: &Page<'_>, sheet: &mut Sheet) {
-    let session = if security.resumed {
-        "an earlier session resumed"
-    } else {
-        "a full handshake"
-    };
-    let words = format!("{}, {}, {session}", security.version, security.cipher);
-    sheet.line(pair(page, "tls", &words));
-    let group = security.group.as_deref().unwrap_or("–");
-    let alpn = security.alpn.as_deref().unwrap_or("–");
-    sheet.line(pair(page, "group, alpn", &format!("{group}, {alpn}")));
-    if !security.verified {
-        let words = format!("  {:<14} not checked (-k)", "certificate");
-        sheet.line(Line::from(said(&words, page.theme.warning())));
-    }
 }
 
 fn ending(connection: &Connection, page: &Page<'_>) -> Line<'static> {

@@ -7,7 +7,10 @@ mod connection;
 mod cookies;
 mod details;
 mod headers;
+mod names;
 mod page;
+mod race;
+mod security;
 mod timing;
 
 pub(in crate::ui) use details::{Details, sheet, tab_at};
