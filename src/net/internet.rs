@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 
 use super::names::Names;
-use super::{Answer, Given, NameServers, NetError, Network, SlowLine, Wire, Work};
+use super::{Answer, Given, NameServers, NetError, Network, Opened, SlowLine, Work};
 
 /// A port of this machine that is really another: connections to it go to the other address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl Network for Internet {
         found.map(|given| given.addresses.clone())
     }
 
-    fn connect(&self, address: SocketAddr) -> Work<'_, (Wire, SocketAddr, SocketAddr)> {
+    fn connect(&self, address: SocketAddr) -> Work<'_, Opened> {
         let to = self.routed(address);
         Box::pin(async move {
             let open = async {
@@ -89,14 +89,12 @@ impl Network for Internet {
             let (socket, (local, peer)) =
                 open.await.map_err(|error| NetError::of_socket(&error))?;
             if self.delay.is_zero() {
-                return Ok((Box::new(socket) as Wire, local, peer));
+                let wire = Box::new(socket);
+                return Ok(Opened { wire, local, peer });
             }
             tokio::time::sleep(self.delay).await;
-            Ok((
-                Box::new(SlowLine::new(socket, self.delay)) as Wire,
-                local,
-                peer,
-            ))
+            let wire = Box::new(SlowLine::new(socket, self.delay));
+            Ok(Opened { wire, local, peer })
         })
     }
 }

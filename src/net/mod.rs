@@ -15,6 +15,6 @@ pub use error::{NetError, NetErrorKind};
 pub use given::Given;
 pub use internet::{Internet, Route};
 pub use names::NameServers;
-pub use network::{Answer, Network, Stream, Wire, Work};
+pub use network::{Answer, Network, Opened, Stream, Wire, Work};
 pub use security::{Agreed, Roots, Tls};
 pub use slow_line::SlowLine;

@@ -19,8 +19,18 @@ pub trait Network {
         None
     }
 
-    /// An open stream to an address, with our end and theirs.
-    fn connect(&self, address: SocketAddr) -> Work<'_, (Wire, SocketAddr, SocketAddr)>;
+    /// An open stream to an address.
+    fn connect(&self, address: SocketAddr) -> Work<'_, Opened>;
+}
+
+/// An open stream, and between which ends.
+pub struct Opened {
+    /// The stream.
+    pub wire: Wire,
+    /// Our end.
+    pub local: SocketAddr,
+    /// Their end.
+    pub peer: SocketAddr,
 }
 
 /// What a name server answered.

@@ -4,7 +4,7 @@ use crate::engine::engine::Engine;
 use crate::engine::failing;
 use crate::event::{ConnectionId, Fact, Failure, FailureKind, Stage};
 use crate::message::Origin;
-use crate::net::Wire;
+use crate::net::{Opened, Wire};
 
 /// Tries the origin's addresses one after the other, until one answers.
 pub(in crate::engine) async fn dial(
@@ -25,7 +25,7 @@ pub(in crate::engine) async fn dial(
             address,
         });
         match engine.network.connect(address).await {
-            Ok((wire, local, peer)) => {
+            Ok(Opened { wire, local, peer }) => {
                 engine.reporter.say(Fact::SocketOpened {
                     connection,
                     local,

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
-use netwaterfall::net::{Answer, NetError, NetErrorKind, Network, SlowLine, Wire, Work};
+use netwaterfall::net::{Answer, NetError, NetErrorKind, Network, Opened, SlowLine, Wire, Work};
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
@@ -58,7 +58,7 @@ impl Network for SimNetwork {
         })
     }
 
-    fn connect(&self, address: SocketAddr) -> Work<'_, (Wire, SocketAddr, SocketAddr)> {
+    fn connect(&self, address: SocketAddr) -> Work<'_, Opened> {
         Box::pin(async move {
             let is_its = |dialled: &&IpAddr| **dialled == address.ip();
             let before = self.log.borrow().dialled.iter().filter(is_its).count();
@@ -79,7 +79,11 @@ impl Network for SimNetwork {
             let number = self.log.borrow().opened + 1;
             let port = 40_000 + u16::try_from(number).unwrap();
             let local = SocketAddr::from(([10, 0, 0, 99], port));
-            Ok((self.open(number, address), local, address))
+            Ok(Opened {
+                wire: self.open(number, address),
+                local,
+                peer: address,
+            })
         })
     }
 }
