@@ -2,7 +2,7 @@ use crate::message::Group;
 use crate::model::{Model, Request};
 
 use super::action::Effect;
-use super::keymap::bindings;
+use super::binding::Mode;
 use super::state::{Overlay, State};
 
 /// A run as it would have been, to be laid beside the one that was.
@@ -47,6 +47,6 @@ impl State {
             return model.requests().len() * 2 + 6;
         }
         // The keys, under their heads, are the longest of the others.
-        bindings().len() + 6
+        self.keys.all().len() + Mode::ALL.len()
     }
 }

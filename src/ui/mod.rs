@@ -4,6 +4,7 @@
 //! keys, and drawing changes nothing.
 
 mod action;
+mod binding;
 mod columns;
 mod filter;
 mod filtering;
@@ -11,6 +12,7 @@ mod folds;
 mod imagined;
 mod jar_view;
 mod keymap;
+mod keys;
 mod mouse;
 mod moving;
 mod pane;
@@ -24,9 +26,11 @@ mod unpacked;
 mod widget;
 
 pub use action::{Action, Edit, Effect, FilterAct, JarAct};
+pub use binding::{Binding, Mode};
 pub use imagined::Imagined;
 pub use jar_view::JarOrder;
-pub use keymap::{Binding, Mode, bindings};
+pub use keymap::bindings;
+pub use keys::{BadKey, Bound, Choice, Keys};
 pub use screen::{Areas, areas, draw};
 pub use secrets::Secrets;
 pub use state::{Focus, Notice, Overlay, State};

@@ -9,11 +9,12 @@ use crate::message::Group;
 use crate::model::{Model, Request};
 
 use super::action::{Action, Effect};
+use super::binding::Mode;
 use super::filtering::FilterLine;
 use super::folds::Folds;
 use super::imagined::Imagined;
 use super::jar_view::JarView;
-use super::keymap::{Mode, meaning};
+use super::keys::Keys;
 use super::pane;
 use super::screen::{Areas, areas};
 use super::secrets::Secrets;
@@ -47,6 +48,8 @@ pub struct State {
     pub imagined: Option<Imagined>,
     /// What the header calls the run: a file, a list, the demo.
     pub title: String,
+    /// What keys mean.
+    pub keys: Keys,
     /// By how many lines what lies on top is scrolled.
     pub(super) unrolled: usize,
     pub(super) is_detailed: bool,
@@ -146,7 +149,7 @@ impl State {
         }
         self.notice = None;
         let mode = self.mode();
-        if let Some(action) = meaning(mode, event) {
+        if let Some(action) = self.keys.meaning(mode, event) {
             return self.update(action, model);
         }
         match mode {

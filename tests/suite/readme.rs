@@ -16,15 +16,12 @@ fn read(path: &str) -> String {
 
 fn key_table() -> String {
     let mut table = String::from("\n| key | does |\n|---|---|\n");
-    let parts = [
-        (Mode::Panes, ""),
-        (Mode::Address, " (address bar)"),
-        (Mode::Filter, " (filter)"),
-        (Mode::Jar, " (cookies)"),
-        (Mode::Cookie, " (a cookie)"),
-        (Mode::Everywhere, " (everywhere)"),
-    ];
-    for (mode, place) in parts {
+    for mode in Mode::ALL.iter().copied() {
+        let place = if mode == Mode::Panes {
+            String::new()
+        } else {
+            format!(" ({})", mode.words())
+        };
         for binding in bindings().iter().filter(|binding| binding.mode == mode) {
             let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
             writeln!(table, "| {} | {}{place} |", keys.join(" "), binding.words).unwrap();

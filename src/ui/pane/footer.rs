@@ -2,8 +2,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use crate::message::width;
+use crate::ui::action::{Action, Edit, FilterAct, JarAct};
+use crate::ui::binding::Mode;
 use crate::ui::screen::View;
 use crate::ui::state::Focus;
+use crate::ui::tab::Tab;
 use crate::ui::widget::{put, put_right};
 
 /// The keys of the moment, or something to tell.
@@ -11,40 +15,51 @@ pub(in crate::ui) struct Footer<'a> {
     pub(in crate::ui) view: &'a View<'a>,
 }
 
-const TABLE: &[(&str, &str)] = &[
-    ("o", "open"),
-    ("↑↓", "select"),
-    ("Enter", "details"),
-    ("/", "filter"),
-    ("C", "cookies"),
-    ("r", "again"),
-    ("?", "help"),
-    ("q", "quit"),
-    ("x", "cancel"),
-    ("F", "follow"),
-    ("L", "legend"),
+/// What can be done now, the keys that do it, and what stands between two of them.
+type Hint = (&'static [Action], &'static str, &'static str);
+
+const TABLE: &[Hint] = &[
+    (&[Action::Address], "", "open"),
+    (&[Action::Move(-1), Action::Move(1)], "", "select"),
+    (&[Action::Open], "", "details"),
+    (&[Action::Filter(FilterAct::Start)], "", "filter"),
+    (&[Action::Jar(JarAct::Open)], "", "cookies"),
+    (&[Action::Again], "", "again"),
+    (&[Action::Help], "", "help"),
+    (&[Action::Leave], "", "quit"),
+    (&[Action::Cancel], "", "cancel"),
+    (&[Action::Follow], "", "follow"),
+    (&[Action::Legend], "", "legend"),
 ];
-const DETAILS: &[(&str, &str)] = &[
-    ("1-6", "tab"),
-    ("↑↓", "move"),
-    ("←→", "fold"),
-    ("v", "secrets"),
-    ("Tab", "table"),
-    ("Esc", "close"),
-    ("?", "help"),
+const DETAILS: &[Hint] = &[
+    (
+        &[Action::ShowTab(Tab::Headers), Action::ShowTab(Tab::Cache)],
+        "-",
+        "tab",
+    ),
+    (&[Action::Move(-1), Action::Move(1)], "", "move"),
+    (&[Action::Fold, Action::Unfold], "", "fold"),
+    (&[Action::Reveal], "", "secrets"),
+    (&[Action::NextPane], "", "table"),
+    (&[Action::Back], "", "close"),
+    (&[Action::Help], "", "help"),
 ];
-const ADDRESS: &[(&str, &str)] = &[
-    ("Enter", "fetch"),
-    ("↑↓", "earlier"),
-    ("Esc", "to the table"),
-    ("Ctrl-C", "quit"),
+const ADDRESS: &[Hint] = &[
+    (&[Action::Edit(Edit::Enter)], "", "fetch"),
+    (
+        &[Action::Edit(Edit::Earlier), Action::Edit(Edit::Later)],
+        "",
+        "earlier",
+    ),
+    (&[Action::Back], "", "to the table"),
+    (&[Action::Quit], "", "quit"),
 ];
-const FILTER: &[(&str, &str)] = &[
-    ("Enter", "keep"),
-    ("Esc", "as before"),
-    ("Ctrl-U", "clear"),
-    ("-", "not"),
+const FILTER: &[Hint] = &[
+    (&[Action::Filter(FilterAct::End)], "", "keep"),
+    (&[Action::Filter(FilterAct::Restore)], "", "as before"),
 ];
+/// What the line in which a filter is typed understands besides.
+const FILTER_TEXT: &[(&str, &str)] = &[("Ctrl-U", "clear"), ("-", "not")];
 
 impl Widget for Footer<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
@@ -67,19 +82,13 @@ impl Widget for Footer<'_> {
             );
             return;
         }
-        let keys = match state.focus {
-            Focus::Table => TABLE,
-            Focus::Details => DETAILS,
-            Focus::Address => ADDRESS,
-            Focus::Filter => FILTER,
-        };
         let mut x = area.x + 1;
-        for (key, words) in keys {
+        for (keys, words) in self.hints() {
             let room = area.right().saturating_sub(x);
-            if usize::from(room) < key.len() + words.len() + 3 {
+            if usize::from(room) < width(&keys) + width(words) + 3 {
                 break;
             }
-            x += put(buffer, (x, area.y), room, key, theme.accent()) + 1;
+            x += put(buffer, (x, area.y), room, &keys, theme.accent()) + 1;
             x += put(buffer, (x, area.y), room, words, theme.quiet()) + 3;
         }
         if state.is_following && area.width >= 60 {
@@ -91,5 +100,43 @@ impl Widget for Footer<'_> {
                 theme.accent(),
             );
         }
+    }
+}
+
+impl Footer<'_> {
+    /// The keys of the moment, as they are, with what they do.
+    fn hints(&self) -> Vec<(String, &'static str)> {
+        let (mode, hints, text) = match self.view.state.focus {
+            Focus::Table => (Mode::Panes, TABLE, &[][..]),
+            Focus::Details => (Mode::Panes, DETAILS, &[][..]),
+            Focus::Address => (Mode::Address, ADDRESS, &[][..]),
+            Focus::Filter => (Mode::Filter, FILTER, FILTER_TEXT),
+        };
+        let keys = |actions: &[Action], between: &str| {
+            let keys: Vec<_> = actions
+                .iter()
+                .map(|action| self.key(mode, *action))
+                .collect();
+            keys.join(between)
+        };
+        let bound = hints
+            .iter()
+            .map(|(actions, between, words)| (keys(actions, between), *words));
+        let bound = bound.filter(|(keys, _)| !keys.is_empty());
+        let text = text.iter().map(|(key, words)| ((*key).to_owned(), *words));
+        bound.chain(text).collect()
+    }
+
+    /// The key that tells most about an action: an arrow, or else the first.
+    fn key(&self, mode: Mode, action: Action) -> &str {
+        let keys = &self.view.state.keys;
+        let of = match keys.of(mode, action) {
+            [] => keys.of(Mode::Everywhere, action),
+            some => some,
+        };
+        let arrow = of
+            .iter()
+            .find(|key| ["↑", "↓", "←", "→"].contains(&key.as_str()));
+        arrow.or_else(|| of.first()).map_or("", String::as_str)
     }
 }

@@ -3,7 +3,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::ui::keymap::{Mode, bindings};
+use crate::ui::binding::Mode;
 use crate::ui::screen::View;
 
 use super::popup::popup;
@@ -16,17 +16,9 @@ pub(in crate::ui) struct Help<'a> {
 impl Widget for Help<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let mut lines = Vec::new();
-        let parts = [
-            (Mode::Panes, "in the table and the details"),
-            (Mode::Address, "in the address bar"),
-            (Mode::Filter, "in the filter"),
-            (Mode::Jar, "in the jar of cookies"),
-            (Mode::Cookie, "in a cookie that is changed"),
-            (Mode::Everywhere, "everywhere"),
-        ];
-        for (mode, words) in parts {
-            lines.push(Line::styled(words, self.view.theme.quiet()));
-            lines.extend(self.keys(mode));
+        for mode in Mode::ALL {
+            lines.push(Line::styled(mode.words(), self.view.theme.quiet()));
+            lines.extend(self.keys(*mode));
         }
         let lines = self.folded(lines, area);
         popup(
@@ -43,17 +35,14 @@ impl Widget for Help<'_> {
 impl Help<'_> {
     fn keys(&self, mode: Mode) -> impl Iterator<Item = Line<'static>> {
         let theme = self.view.theme;
-        bindings()
-            .iter()
-            .filter(move |binding| binding.mode == mode)
-            .map(move |binding| {
-                let keys = binding.keys.join(" ");
-                let words = format!("{:<48}", binding.words);
-                Line::from(vec![
-                    Span::styled(format!("{keys:>14}  "), theme.accent()),
-                    words.into(),
-                ])
-            })
+        self.view.state.keys.at(mode).map(move |bound| {
+            let keys = bound.keys.join(" ");
+            let words = format!("{:<48}", bound.binding.words);
+            Line::from(vec![
+                Span::styled(format!("{keys:>14}  "), theme.accent()),
+                words.into(),
+            ])
+        })
     }
 
     /// Two columns where one would be too long and two are not too wide.

@@ -1,0 +1,77 @@
+use super::action::Action;
+
+/// Where a key is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// In the table or the details.
+    Panes,
+    /// In the address bar.
+    Address,
+    /// In the filter.
+    Filter,
+    /// In the jar.
+    Jar,
+    /// In a cookie that is typed.
+    Cookie,
+    /// Anywhere.
+    Everywhere,
+}
+
+impl Mode {
+    /// Every place, in the order in which help tells of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Panes,
+        Self::Address,
+        Self::Filter,
+        Self::Jar,
+        Self::Cookie,
+        Self::Everywhere,
+    ];
+
+    /// Its name where keys are configured.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Panes => "panes",
+            Self::Address => "address",
+            Self::Filter => "filter",
+            Self::Jar => "jar",
+            Self::Cookie => "cookie",
+            Self::Everywhere => "everywhere",
+        }
+    }
+
+    /// As it is said.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Panes => "in the table and the details",
+            Self::Address => "in the address bar",
+            Self::Filter => "in the filter",
+            Self::Jar => "in the jar of cookies",
+            Self::Cookie => "in a cookie that is changed",
+            Self::Everywhere => "everywhere",
+        }
+    }
+
+    /// Whether letters are text there, and mean nothing else.
+    pub const fn is_typed(self) -> bool {
+        match self {
+            Self::Address | Self::Filter | Self::Cookie => true,
+            Self::Panes | Self::Jar | Self::Everywhere => false,
+        }
+    }
+}
+
+/// An action, where it can be done, its keys and how it is said.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where the keys are pressed.
+    pub mode: Mode,
+    /// Its name where keys are configured; one of a kind in its mode.
+    pub name: &'static str,
+    /// The keys, as people write them, unless they are configured; none if it is in the palette only.
+    pub keys: &'static [&'static str],
+    /// What they mean.
+    pub action: Action,
+    /// How that is said.
+    pub words: &'static str,
+}
