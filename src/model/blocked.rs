@@ -43,8 +43,10 @@ fn opening_for<'a>(request: &Request, model: &'a Model) -> Option<&'a Connection
         return model.connection(connection).filter(|_| !request.is_reused);
     }
     let host = model.host(&request.group()?)?;
-    let ahead = host.ahead(request.id)?;
-    // Whichever opens first serves the first in line; until then they are paired in order.
+    // Whichever opens first serves the first in line; until then they are paired in order, and
+    // nobody behind as many as there are connections is paired at all.
+    let line = host.waiting.iter().take(host.busy);
+    let ahead = line.into_iter().position(|id| *id == request.id)?;
     let connections = host
         .connections
         .iter()

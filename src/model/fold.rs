@@ -114,6 +114,7 @@ impl Model {
         self.totals.widest_host = self.totals.widest_host.max(width(&host));
         self.totals.widest_path = self.totals.widest_path.max(width(&planned.path()));
         self.request_places.insert(*request, self.requests.len());
+        self.journal.note(self.requests.len());
         self.requests.push(planned);
         self.totals.requests += 1;
         Some(())
@@ -151,10 +152,13 @@ impl Model {
                     return None;
                 }
                 request.timeline.begin(stage, at);
-                if stage == Stage::Queue {
+                let lined = (stage == Stage::Queue).then(|| {
                     request.lined_as.get_or_insert(facts);
-                    let (group, priority) = (request.group()?, request.priority);
-                    self.join_line(&group, id, priority);
+                    (request.group(), request.priority)
+                });
+                self.activity.begun(stage, at);
+                if let Some((group, priority)) = lined {
+                    self.join_line(&group?, id, priority);
                 }
             }
             Subject::Connection(id) => {
@@ -167,6 +171,7 @@ impl Model {
                         connection.ended_as.get_or_insert(facts);
                     }
                 })?;
+                self.activity.begun(stage, at);
             }
         }
         Some(())
@@ -180,9 +185,14 @@ impl Model {
             Subject::Request(id) => {
                 let request = self.request_mut(id)?;
                 let was_open = request.timeline.end(stage, event.at, end.clone());
-                if stage == Stage::Queue && was_open {
-                    let group = request.group()?;
-                    self.leave_line(&group, id, event.at);
+                // What was still open when the request ended was counted then.
+                let is_counted = was_open && request.ended.is_none();
+                let group = (stage == Stage::Queue && was_open).then(|| request.group());
+                if is_counted {
+                    self.activity.ended(stage, event.at);
+                }
+                if let Some(group) = group {
+                    self.leave_line(&group?, id, event.at);
                 }
                 was_open.then_some(())
             }
@@ -194,7 +204,11 @@ impl Model {
                     }
                     connection.timeline.end(stage, event.at, end.clone())
                 };
-                self.change(id, ending)?.then_some(())
+                let was_open = self.change(id, ending)?;
+                if was_open {
+                    self.activity.ended(stage, event.at);
+                }
+                was_open.then_some(())
             }
         }
     }
@@ -270,6 +284,12 @@ impl Model {
         request.ended_as = Some(facts);
         let connection = request.granted.and(request.connection);
         let group = request.group();
+        let spans = request.timeline.spans().iter();
+        let open = spans.filter(|span| span.ended.is_none());
+        let open: Vec<Stage> = open.map(|span| span.stage).collect();
+        for stage in open {
+            self.activity.ended(stage, at);
+        }
         self.totals.done += 1;
         self.totals.failed += usize::from(matches!(verdict, Verdict::Failed(_)));
         self.totals.stored += usize::from(matches!(verdict, Verdict::Stored));
@@ -325,7 +345,9 @@ impl Model {
     }
 
     pub(super) fn request_mut(&mut self, id: RequestId) -> Option<&mut Request> {
-        self.requests.get_mut(*self.request_places.get(&id)?)
+        let place = *self.request_places.get(&id)?;
+        self.journal.note(place);
+        self.requests.get_mut(place)
     }
 
     pub(super) fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {

@@ -3,6 +3,7 @@
 //! This room has no clock, no failure and no output; whatever facts it is given, it makes the best
 //! of them and counts what made no sense.
 
+mod activity;
 mod amount;
 mod bar;
 mod blame;
@@ -12,6 +13,7 @@ mod critical;
 mod fold;
 mod host;
 mod jar;
+mod journal;
 mod kind;
 mod lane;
 mod model;
@@ -26,6 +28,7 @@ mod timing;
 mod totals;
 mod waits;
 
+pub use activity::Activity;
 pub use amount::{bytes, duration, ordinal};
 pub use bar::{Cell, bar};
 pub use blame::{Blame, Wait, blame, next_free};
@@ -34,6 +37,7 @@ pub use connection::{Carried, Connection, Try};
 pub use critical::{Link, Step, critical_path};
 pub use host::Host;
 pub use jar::{Chosen, Jar, Judged, Kept};
+pub use journal::Journal;
 pub use kind::kind;
 pub use lane::{LaneCell, lane};
 pub use model::{Model, Run};

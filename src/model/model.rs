@@ -4,7 +4,7 @@ use std::time::Duration;
 use crate::event::{ConnectionId, Event, Moment, RequestId};
 use crate::message::Group;
 
-use super::{Connection, Host, Jar, Request, Totals};
+use super::{Activity, Connection, Host, Jar, Journal, Request, Totals};
 
 /// The picture of a run: facts folded in the order they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Model {
     pub(super) host_places: HashMap<Group, usize>,
     pub(super) bursts: Vec<Moment>,
     pub(super) jar: Jar,
+    pub(super) activity: Activity,
+    pub(super) journal: Journal,
     pub(super) totals: Totals,
     pub(super) latest: Moment,
     pub(super) oddities: u32,
@@ -93,6 +95,40 @@ impl Model {
     /// The cookies of the run.
     pub const fn jar(&self) -> &Jar {
         &self.jar
+    }
+
+    /// How many were in which stage when.
+    pub const fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
+    /// Which requests changed lately.
+    pub const fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// When the first request of the run was planned.
+    pub fn began(&self) -> Moment {
+        self.requests
+            .first()
+            .map(|request| request.planned)
+            .unwrap_or_default()
+    }
+
+    /// How many are ahead of `request` in the line of its group, if it is in one.
+    pub fn ahead(&self, request: &Request) -> Option<usize> {
+        let line = &self.host(&request.group()?)?.waiting;
+        let rank = |request: &Request| (request.priority, request.lined_as);
+        let is_before = |id: &RequestId| {
+            let other = self.request(*id);
+            other.is_some_and(|other| rank(other) < rank(request))
+        };
+        // A line is in order but for those that got into it twice.
+        let place = line.partition_point(is_before);
+        if line.get(place) == Some(&request.id) {
+            return Some(place);
+        }
+        line.iter().position(|id| *id == request.id)
     }
 
     /// The figures of the whole run.

@@ -29,9 +29,11 @@ pub fn rivals(request: &Request, model: &Model) -> Vec<Rival> {
 fn busy(connection: &Connection, request: &Request, at: Moment) -> Option<Rival> {
     let is_then =
         |from: Moment, until: Option<Moment>| from <= at && until.is_none_or(|until| until > at);
-    let carried = connection
-        .carried
-        .iter()
+    // One exchange at a time: only the last that began by then can have gone on.
+    let begun = connection.carried.partition_point(|one| one.from <= at);
+    let last = connection.carried.iter().take(begun).rev().take(2);
+    let carried = last
+        .into_iter()
         .find(|carried| carried.request != request.id && is_then(carried.from, carried.until));
     if let Some(carried) = carried {
         return Some(Rival {

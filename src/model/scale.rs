@@ -2,14 +2,14 @@ use std::time::Duration;
 
 use crate::event::Moment;
 
-use super::amount::duration;
-
 /// Moments to columns, in eighths of a column: always linear, always to scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scale {
     from: Moment,
     to: Moment,
     columns: u16,
+    /// From where times are counted, as the marks have it.
+    origin: Moment,
 }
 
 /// A mark on the time axis.
@@ -28,7 +28,22 @@ impl Scale {
             from,
             to: to.max(Moment(from.0.saturating_add(1))),
             columns,
+            origin: from,
         }
+    }
+
+    /// The same, with times counted from `origin`, where the columns show a part of a longer time.
+    #[must_use]
+    pub fn counted_from(self, origin: Moment) -> Self {
+        Self {
+            origin: origin.min(self.from),
+            ..self
+        }
+    }
+
+    /// From where times are counted.
+    pub const fn origin(&self) -> Moment {
+        self.origin
     }
 
     /// The same, with the end moved on to a round time, so that a growing run seldom rescales.
@@ -73,40 +88,59 @@ impl Scale {
         Moment(self.from.0 + u64::try_from(part).unwrap_or(u64::MAX))
     }
 
-    /// Marks at round times after the left edge, about `apart` columns from one another.
+    /// Marks at round times, about `apart` columns from one another, as exact as they have to be to
+    /// be told apart.
     pub fn ticks(&self, apart: u16) -> Vec<Tick> {
         let whole = self.to.since(self.from);
         let count = u32::from((self.columns / apart.max(1)).max(1));
         let step = next_of(&[10, 20, 50, 100], whole / count).max(1);
-        let mark = |after: u64| Moment(self.from.0.saturating_add(after));
-        (0..=u64::from(self.columns))
+        let mark = |after: u64| Moment(self.origin.0.saturating_add(after));
+        let first = (self.from.0 - self.origin.0).div_ceil(step);
+        (first..=first.saturating_add(u64::from(self.columns)))
             .map(|n| step.saturating_mul(n))
             .take_while(|after| mark(*after) < self.to)
             .map(|after| Tick {
                 column: self.column(mark(after)),
-                label: label(after),
+                label: label(after, step),
             })
             .collect()
     }
-}
 
-fn label(after: u64) -> String {
-    if after == 0 {
-        "0".to_owned()
-    } else {
-        trimmed(&duration(Duration::from_nanos(after)))
+    /// A moment in words, as exact as a column is.
+    pub fn label(&self, moment: Moment) -> String {
+        let column = self.to.since(self.from) / u32::from(self.columns.max(1));
+        let nanos = u64::try_from(column.as_nanos()).unwrap_or(u64::MAX).max(1);
+        let step = 10_u64.saturating_pow(nanos.ilog10());
+        label(moment.0.saturating_sub(self.origin.0), step)
     }
 }
 
-/// `1.00 s` is `1 s` on an axis.
-fn trimmed(text: &str) -> String {
-    match text.split_once(' ') {
-        Some((number, unit)) if number.contains('.') => {
-            let number = number.trim_end_matches('0').trim_end_matches('.');
-            format!("{number} {unit}")
+/// `after` nanoseconds in the largest unit that they fill, told apart from `step` more or less.
+fn label(after: u64, step: u64) -> String {
+    let (unit, name) = match after {
+        0 => return "0".to_owned(),
+        60_000_000_000.. if step >= 1_000_000_000 => {
+            let seconds = after / 1_000_000_000;
+            return format!("{} m {:02} s", seconds / 60, seconds % 60);
         }
-        _ => text.to_owned(),
-    }
+        1_000_000_000.. => (1_000_000_000, "s"),
+        1_000_000.. => (1_000_000, "ms"),
+        _ => (1_000, "µs"),
+    };
+    let (whole, rest) = (after / unit, after % unit);
+    // So many decimals as the step has in this unit: 200 µs in ms one, 1 µs in s six.
+    let parts = unit / step.clamp(1, unit);
+    let places = if parts < 2 {
+        0
+    } else {
+        (parts - 1).ilog10() as usize + 1
+    };
+    let width = usize::try_from(unit.ilog10()).unwrap_or(0);
+    let digits = format!("{rest:0width$}");
+    let shown: String = digits.chars().take(places).collect();
+    let shown = shown.trim_end_matches('0');
+    let point = if shown.is_empty() { "" } else { "." };
+    format!("{whole}{point}{shown} {name}")
 }
 
 /// The next of 1, 2, 3, 5 or 7.5 times a power of ten, in nanoseconds.
@@ -154,6 +188,35 @@ mod tests {
         let scale = Scale::new(Moment::START, Moment::from_millis(1_840), 60);
         let labels: Vec<_> = scale.ticks(15).into_iter().map(|tick| tick.label).collect();
         assert_eq!(labels, ["0", "500 ms", "1 s", "1.5 s"]);
+    }
+
+    #[test]
+    fn marks_of_a_part_count_from_the_beginning_of_the_whole() {
+        let part = |from, to, columns| {
+            let scale = Scale::new(Moment(from), Moment(to), columns);
+            let scale = scale.counted_from(Moment::from_millis(1_000));
+            let ticks = scale.ticks(15).into_iter();
+            ticks.map(|tick| tick.label).collect::<Vec<_>>()
+        };
+        let s = 1_000_000_000;
+        assert_eq!(
+            part(2_234_500_000, 2_235_300_000, 60),
+            ["1.2346 s", "1.2348 s", "1.235 s", "1.2352 s"]
+        );
+        assert_eq!(part(s + 17_000, s + 19_000, 30), ["17 µs", "18 µs"]);
+        assert_eq!(part(s, s + 3_000, 30), ["0", "2 µs"]);
+        assert_eq!(
+            part(91 * s, 391 * s, 60),
+            ["1 m 40 s", "3 m 20 s", "5 m 00 s"]
+        );
+    }
+
+    #[test]
+    fn a_moment_is_said_as_exactly_as_a_column_is() {
+        let scale = Scale::new(Moment::START, Moment::from_millis(2_000), 100);
+        assert_eq!(scale.label(Moment(1_234_567_890)), "1.23 s");
+        assert_eq!(scale.label(Moment(34_567_890)), "34 ms");
+        assert_eq!(scale.label(Moment::START), "0");
     }
 
     #[test]

@@ -87,10 +87,7 @@ fn in_line(request: &Request, model: &Model, now: Moment) -> Standing {
         Some(last) if last.connection.is_some() => Standing::Connecting(last.stage),
         _ if !request.is_crowded => Standing::Connecting(Stage::Connect),
         _ => {
-            let host = request.group().and_then(|group| model.host(&group));
-            let ahead = host
-                .and_then(|host| host.ahead(request.id))
-                .unwrap_or_default();
+            let ahead = model.ahead(request).unwrap_or_default();
             Standing::Waiting { ahead }
         }
     }

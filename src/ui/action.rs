@@ -24,20 +24,24 @@ pub enum Action {
     NextPane,
     /// Show a tab of the details.
     ShowTab(Tab),
-    /// Go to the next tab, or to the one before.
+    /// Go to the next tab, or to the one before; beside the details, move along the time axis.
     TurnTab(isize),
-    /// Fold the section of the details that the cursor is in.
-    Fold,
-    /// Unfold it.
-    Unfold,
     /// Go to the address bar.
     Address,
     /// Fetch the selected request again.
     Again,
     /// Give the selected request up.
     Cancel,
-    /// Give all requests up.
+    /// Give all requests up, once that was asked.
     CancelAll,
+    /// Fetch everything again that was typed or listed.
+    ListAgain,
+    /// Look at another part of the time axis.
+    Time(TimeAct),
+    /// To the left in the table and on the axis, or fold in the details.
+    Left,
+    /// To the right, or unfold in the details.
+    Right,
     /// Keep to the newest request, or stop doing so.
     Follow,
     /// Show or hide the meaning of glyphs and colours.
@@ -66,6 +70,21 @@ pub enum Action {
     Suspend,
     /// Do with the address bar as keys do.
     Edit(Edit),
+}
+
+/// What a key does with the time axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeAct {
+    /// Show half of it, or twice as much.
+    Zoom(i8),
+    /// Show the whole run, or the time of the selected burst.
+    Whole,
+    /// Move by so many quarters.
+    Pan(i8),
+    /// Show the time of the selected request.
+    Fit,
+    /// Draw a line through a moment, or draw it no more.
+    Line,
 }
 
 /// What a key does in the address bar.

@@ -1,4 +1,4 @@
-use super::action::{Action, Edit, FilterAct, JarAct};
+use super::action::{Action, Edit, FilterAct, JarAct, TimeAct};
 use super::binding::{Binding, Mode};
 use super::tab::Tab;
 
@@ -41,13 +41,19 @@ table! {
         "body" ["4"] Action::ShowTab(Tab::Body) => "Body";
         "connection" ["5"] Action::ShowTab(Tab::Connection) => "Connection";
         "cache" ["6"] Action::ShowTab(Tab::Cache) => "Cache";
-        "next-tab" ["]"] Action::TurnTab(1) => "next tab";
-        "tab-before" ["["] Action::TurnTab(-1) => "tab before";
-        "fold" ["h" "←"] Action::Fold => "fold the section";
-        "unfold" ["l" "→"] Action::Unfold => "unfold the section";
+        "next" ["]"] Action::TurnTab(1) => "later on the time axis; in the details, next tab";
+        "before" ["["] Action::TurnTab(-1) => "earlier; in the details, tab before";
+        "left" ["h" "←"] Action::Left => "earlier, or the line to the left; in the details, fold";
+        "right" ["l" "→"] Action::Right => "later, or the line to the right; in the details, unfold";
+        "zoom-in" ["+" "="] Action::Time(TimeAct::Zoom(1)) => "half the time, twice as large";
+        "zoom-out" ["-"] Action::Time(TimeAct::Zoom(-1)) => "twice the time";
+        "whole-run" ["0"] Action::Time(TimeAct::Whole) => "the whole run, or the burst of the selected";
+        "fit" ["z"] Action::Time(TimeAct::Fit) => "the time of the selected from edge to edge";
+        "line" ["|"] Action::Time(TimeAct::Line) => "a line through all rows: the time, and what went on";
         "again" ["r"] Action::Again => "fetch the selected again";
         "cancel" ["x"] Action::Cancel => "give the selected up";
-        "cancel-all" ["X"] Action::CancelAll => "give all up";
+        "cancel-all" ["X"] Action::CancelAll => "give all up; asks once";
+        "list-again" ["Ctrl-R"] Action::ListAgain => "fetch all that was asked for again";
         "follow" ["F"] Action::Follow => "follow the newest";
         "filter" ["/" "f"] Action::Filter(FilterAct::Start) => "filter the requests";
         "jar" ["C"] Action::Jar(JarAct::Open) => "the cookies of the run";

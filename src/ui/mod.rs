@@ -4,6 +4,7 @@
 //! keys, and drawing changes nothing.
 
 mod action;
+mod asking;
 mod binding;
 mod columns;
 mod filter;
@@ -24,8 +25,9 @@ mod theme;
 mod typing;
 mod unpacked;
 mod widget;
+mod window;
 
-pub use action::{Action, Edit, Effect, FilterAct, JarAct};
+pub use action::{Action, Edit, Effect, FilterAct, JarAct, TimeAct};
 pub use binding::{Binding, Mode};
 pub use imagined::Imagined;
 pub use jar_view::JarOrder;

@@ -7,10 +7,12 @@ use crate::model::{Model, Scale};
 
 use super::columns::{Columns, Contents};
 use super::pane::{
-    AddressBar, Axis, Details, Footer, Header, Help, Jar, Legend, Slots, Waterfall, Welcome, WhatIf,
+    AddressBar, Axis, CursorLine, Details, Footer, Header, Help, Jar, Legend, Slots, Waterfall,
+    Welcome, WhatIf,
 };
 use super::state::{Focus, Overlay, State};
 use super::theme::Theme;
+use super::window::Window;
 
 /// Where everything is on a screen of a given size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,7 +104,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
     } else {
         Waterfall { view: &view }.render(areas.table, buffer);
         Slots { view: &view }.render(areas.slots, buffer);
+        CursorLine { view: &view, areas }.render(frame.area(), frame.buffer_mut());
     }
+    let buffer = frame.buffer_mut();
     Details { view: &view }.render(areas.details, buffer);
     Footer { view: &view }.render(areas.footer, buffer);
     match state.overlay {
@@ -147,10 +151,16 @@ pub(super) fn columns(size: Size, model: &Model) -> Columns {
     )
 }
 
-/// The one time axis of table and lanes: the burst that the selected request is of.
+/// The one time axis of table and lanes: the burst of the selected request, the run or a part of it.
 pub(super) fn scale(size: Size, model: &Model, state: &State, now: Moment) -> Scale {
     let room = size.width.saturating_sub(columns(size, model).total() + 1);
-    let (from, to) = model.burst(state.selected, now);
+    let (from, to) = match state.window {
+        Window::Burst => model.burst(state.selected, now),
+        Window::Run => (model.began(), model.horizon(now)),
+        Window::Part { from, to, origin } => {
+            return Scale::new(from, to, room).counted_from(origin);
+        }
+    };
     if model.is_moving() {
         Scale::growing(from, to, room)
     } else {

@@ -4,7 +4,7 @@ use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::Size;
 use tui_input::Input;
 
-use crate::event::{Because, Command, RequestId, Wanted};
+use crate::event::{Moment, RequestId};
 use crate::message::Group;
 use crate::model::{Model, Request};
 
@@ -20,6 +20,7 @@ use super::screen::{Areas, areas};
 use super::secrets::Secrets;
 use super::tab::Tab;
 use super::unpacked::Unpacked;
+use super::window::Window;
 
 /// What a person looks at, and how.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,12 @@ pub struct State {
     pub(super) folds: Folds,
     pub(super) jar: JarView,
     pub(super) filtering: FilterLine,
+    /// Which stretch of time is shown.
+    pub(super) window: Window,
+    /// The moment that a line is drawn through.
+    pub(super) line: Option<Moment>,
+    /// What a person was asked about: the same once more does it.
+    pub(super) asked: Option<Action>,
     /// The groups whose lanes are folded.
     pub(super) folded: HashSet<Group>,
     /// Which of the changes is shown, from 0.
@@ -152,6 +159,7 @@ impl State {
         if let Some(action) = self.keys.meaning(mode, event) {
             return self.update(action, model);
         }
+        self.asked = None;
         match mode {
             Mode::Address => self.type_in(event),
             Mode::Cookie => self.type_cookie(event),
@@ -184,6 +192,7 @@ impl State {
     }
 
     fn act(&mut self, action: Action, model: &Model) -> Option<Effect> {
+        let is_asked = self.asked.take() == Some(action);
         match action {
             Action::Move(by) => self.go(by, model),
             Action::HalfPage(by) => self.go(by * self.page() / 2, model),
@@ -194,13 +203,15 @@ impl State {
             Action::Back => self.back(),
             Action::NextPane => self.next_pane(),
             Action::ShowTab(tab) => self.show(tab),
-            Action::TurnTab(by) => self.show(self.tab.turned(by)),
-            Action::Fold => self.fold(Some(true), model),
-            Action::Unfold => self.fold(Some(false), model),
+            Action::TurnTab(by) => self.turn(by, model),
+            Action::Left => self.sideways(-1, model),
+            Action::Right => self.sideways(1, model),
+            Action::Time(act) => self.act_on_time(act, model),
             Action::Address => self.focus = Focus::Address,
             Action::Again => return self.again(model),
             Action::Cancel => return self.cancel(model),
-            Action::CancelAll => return Some(Effect::Tell(Command::CancelAll)),
+            Action::CancelAll => return self.cancel_all(is_asked, model),
+            Action::ListAgain => return self.list_again(model),
             Action::Follow => self.follow(model),
             Action::Legend => self.toggle(Overlay::Legend),
             Action::Help => self.toggle(Overlay::Help),
@@ -262,7 +273,7 @@ impl State {
     }
 
     fn back(&mut self) {
-        if self.overlay.take().is_some() {
+        if self.overlay.take().is_some() || self.line.take().is_some() {
             return;
         }
         if self.focus != Focus::Address {
@@ -272,7 +283,7 @@ impl State {
     }
 
     fn leave(&mut self) -> Option<Effect> {
-        if self.overlay.is_none() && !self.is_detailed {
+        if self.overlay.is_none() && self.line.is_none() && !self.is_detailed {
             return Some(Effect::Quit);
         }
         self.back();
@@ -316,26 +327,6 @@ impl State {
         };
         self.tell(words);
         self.settle(model);
-    }
-
-    fn again(&mut self, model: &Model) -> Option<Effect> {
-        let request = self.current(model)?;
-        let (method, url) = (request.method.clone(), request.url.clone());
-        let wanted = Wanted {
-            credentials: request.credentials,
-            priority: request.priority,
-            ..Wanted::plain(method, url, Because::Again { of: request.id })
-        };
-        Some(Effect::Tell(Command::Fetch(vec![wanted])))
-    }
-
-    fn cancel(&mut self, model: &Model) -> Option<Effect> {
-        let request = self.current(model)?;
-        if request.ended.is_some() {
-            self.tell(format!("{} is over already", request.id));
-            return None;
-        }
-        Some(Effect::Tell(Command::Cancel(request.id)))
     }
 
     /// The selected request.

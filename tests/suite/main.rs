@@ -140,6 +140,8 @@ mod sim;
 #[cfg(test)]
 mod source;
 #[cfg(test)]
+mod table;
+#[cfg(test)]
 mod terminal;
 #[cfg(test)]
 #[expect(

@@ -25,22 +25,22 @@ use ratatui::style::{Color, Modifier};
 
 use crate::runs::{RUNS, folded, recorded, until};
 
-const SMALL: Size = Size::new(40, 12);
-const USUAL: Size = Size::new(80, 24);
-const LARGE: Size = Size::new(132, 43);
+pub(crate) const SMALL: Size = Size::new(40, 12);
+pub(crate) const USUAL: Size = Size::new(80, 24);
+pub(crate) const LARGE: Size = Size::new(132, 43);
 
 /// A recorded run at a moment, and a person who looks at it.
-struct Scene {
+pub(crate) struct Scene {
     events: Vec<Event>,
-    model: Model,
-    state: State,
+    pub(crate) model: Model,
+    pub(crate) state: State,
     now: Moment,
     size: Size,
     theme: Theme,
 }
 
 impl Scene {
-    fn new(name: &str, millis: u64, size: Size) -> Self {
+    pub(crate) fn new(name: &str, millis: u64, size: Size) -> Self {
         let events = recorded(name);
         let now = Moment::from_millis(millis);
         let model = folded(until(&events, now));
@@ -58,7 +58,7 @@ impl Scene {
     }
 
     /// The run as it would have been with so many connections per host.
-    fn imagining(mut self, per_host: u32) -> Self {
+    pub(crate) fn imagining(mut self, per_host: u32) -> Self {
         let change = Change::per_host(PerHost::Some(per_host));
         let model = folded(&forecast(&self.model, change));
         let words = Difference::between(change, &self.model, &model).to_string();
@@ -67,19 +67,19 @@ impl Scene {
     }
 
     /// Presses keys, written as the help has them, a blank between.
-    fn keys(mut self, keys: &str) -> Self {
+    pub(crate) fn keys(mut self, keys: &str) -> Self {
         for name in keys.split_whitespace() {
             self.press(name);
         }
         self
     }
 
-    fn press(&mut self, name: &str) -> Option<Effect> {
+    pub(crate) fn press(&mut self, name: &str) -> Option<Effect> {
         self.state.key(&key(name), &self.model)
     }
 
     /// Time goes on, and facts come as they do in the run.
-    fn later(mut self, millis: u64) -> Self {
+    pub(crate) fn later(mut self, millis: u64) -> Self {
         let later = Moment::from_millis(millis);
         let known = until(&self.events, self.now).len();
         for event in until(&self.events, later).iter().skip(known) {
@@ -90,7 +90,7 @@ impl Scene {
         self
     }
 
-    fn mouse(mut self, kind: MouseEventKind, column: u16, row: u16) -> Self {
+    pub(crate) fn mouse(mut self, kind: MouseEventKind, column: u16, row: u16) -> Self {
         let event = MouseEvent {
             kind,
             column,
@@ -101,16 +101,16 @@ impl Scene {
         self
     }
 
-    fn click(self, column: u16, row: u16) -> Self {
+    pub(crate) fn click(self, column: u16, row: u16) -> Self {
         self.mouse(MouseEventKind::Down(MouseButton::Left), column, row)
     }
 
-    fn plain(mut self) -> Self {
+    pub(crate) fn plain(mut self) -> Self {
         self.theme = Theme::mono();
         self
     }
 
-    fn buffer(&self) -> Buffer {
+    pub(crate) fn buffer(&self) -> Buffer {
         let backend = TestBackend::new(self.size.width, self.size.height);
         let mut terminal = Terminal::new(backend).unwrap();
         let frame = |frame: &mut ratatui::Frame<'_>| {
@@ -121,25 +121,25 @@ impl Scene {
     }
 
     /// The symbols, a line a row.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         symbols(&self.buffer())
     }
 
     /// The row on which `words` are.
-    fn row(&self, words: &str) -> u16 {
+    pub(crate) fn row(&self, words: &str) -> u16 {
         let text = self.text();
         let row = text.lines().position(|line| line.contains(words));
         u16::try_from(row.unwrap_or_else(|| panic!("no {words:?} in\n{text}"))).unwrap()
     }
 
-    fn is(&self, expected: &ExpectFile) {
+    pub(crate) fn is(&self, expected: &ExpectFile) {
         let buffer = self.buffer();
         lawful(&buffer);
         expected.assert_eq(&format!("{}\n{}", symbols(&buffer), tones(&buffer)));
     }
 }
 
-fn key(name: &str) -> KeyEvent {
+pub(crate) fn key(name: &str) -> KeyEvent {
     let code = match name {
         "Enter" => KeyCode::Enter,
         "Esc" => KeyCode::Esc,
@@ -168,7 +168,7 @@ fn rows(buffer: &Buffer) -> impl Iterator<Item = &[Cell]> {
     buffer.content.chunks(usize::from(buffer.area.width).max(1))
 }
 
-fn symbols(buffer: &Buffer) -> String {
+pub(crate) fn symbols(buffer: &Buffer) -> String {
     let mut text = String::new();
     for row in rows(buffer) {
         let mut line = String::new();
@@ -191,7 +191,7 @@ fn wide(cell: &Cell) -> usize {
     netwaterfall::message::width(cell.symbol()).saturating_sub(1)
 }
 
-fn tones(buffer: &Buffer) -> String {
+pub(crate) fn tones(buffer: &Buffer) -> String {
     let mut text = String::new();
     for row in rows(buffer) {
         let line: String = row.iter().map(tone).collect();
@@ -240,7 +240,7 @@ fn letter(colour: Color) -> char {
 }
 
 /// What holds for every screen: nothing acts on the terminal, and nothing lies over half a symbol.
-fn lawful(buffer: &Buffer) {
+pub(crate) fn lawful(buffer: &Buffer) {
     for row in rows(buffer) {
         for (place, cell) in row.iter().enumerate() {
             let symbol = cell.symbol();

@@ -7,6 +7,8 @@ use crate::model::{Scale, Tick};
 use crate::ui::screen::View;
 use crate::ui::widget::put;
 
+use super::cursor_line::Label;
+
 /// The heads of the columns, and the marks of the time axis.
 pub(in crate::ui) struct Axis<'a> {
     pub(in crate::ui) view: &'a View<'a>,
@@ -41,7 +43,14 @@ impl Widget for Axis<'_> {
         }
         let left = area.x + columns.total();
         put(buffer, (left, area.y), 1, "│", style);
-        for tick in marks(&self.view.scale) {
+        let label = Label::of(self.view);
+        let is_free = |tick: &Tick| {
+            let end = tick.column + u16::try_from(width(&tick.label)).unwrap_or(0);
+            label.as_ref().is_none_or(|label| {
+                end < label.column || tick.column > label.column + label.columns
+            })
+        };
+        for tick in marks(&self.view.scale).into_iter().filter(is_free) {
             let at = (left + 1 + tick.column, area.y);
             put(buffer, at, self.view.scale.columns(), &tick.label, style);
         }

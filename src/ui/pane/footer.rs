@@ -3,12 +3,14 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use crate::message::width;
-use crate::ui::action::{Action, Edit, FilterAct, JarAct};
+use crate::ui::action::{Action, Edit, FilterAct, JarAct, TimeAct};
 use crate::ui::binding::Mode;
 use crate::ui::screen::View;
 use crate::ui::state::Focus;
 use crate::ui::tab::Tab;
 use crate::ui::widget::{put, put_right};
+
+use super::cursor_line::going_on;
 
 /// The keys of the moment, or something to tell.
 pub(in crate::ui) struct Footer<'a> {
@@ -38,7 +40,7 @@ const DETAILS: &[Hint] = &[
         "tab",
     ),
     (&[Action::Move(-1), Action::Move(1)], "", "move"),
-    (&[Action::Fold, Action::Unfold], "", "fold"),
+    (&[Action::Left, Action::Right], "", "fold"),
     (&[Action::Reveal], "", "secrets"),
     (&[Action::NextPane], "", "table"),
     (&[Action::Back], "", "close"),
@@ -57,6 +59,18 @@ const ADDRESS: &[Hint] = &[
 const FILTER: &[Hint] = &[
     (&[Action::Filter(FilterAct::End)], "", "keep"),
     (&[Action::Filter(FilterAct::Restore)], "", "as before"),
+];
+const LINE: &[Hint] = &[
+    (&[Action::Left, Action::Right], "", "move"),
+    (
+        &[
+            Action::Time(TimeAct::Zoom(1)),
+            Action::Time(TimeAct::Zoom(-1)),
+        ],
+        " ",
+        "zoom",
+    ),
+    (&[Action::Back], "", "no line"),
 ];
 /// What the line in which a filter is typed understands besides.
 const FILTER_TEXT: &[(&str, &str)] = &[("Ctrl-U", "clear"), ("-", "not")];
@@ -83,6 +97,10 @@ impl Widget for Footer<'_> {
             return;
         }
         let mut x = area.x + 1;
+        if let Some(words) = going_on(self.view) {
+            let room = area.width.saturating_sub(2);
+            x += put(buffer, (x, area.y), room, &words, theme.accent()) + 3;
+        }
         for (keys, words) in self.hints() {
             let room = area.right().saturating_sub(x);
             if usize::from(room) < width(&keys) + width(words) + 3 {
@@ -107,6 +125,7 @@ impl Footer<'_> {
     /// The keys of the moment, as they are, with what they do.
     fn hints(&self) -> Vec<(String, &'static str)> {
         let (mode, hints, text) = match self.view.state.focus {
+            _ if self.view.state.line.is_some() => (Mode::Panes, LINE, &[][..]),
             Focus::Table => (Mode::Panes, TABLE, &[][..]),
             Focus::Details => (Mode::Panes, DETAILS, &[][..]),
             Focus::Address => (Mode::Address, ADDRESS, &[][..]),

@@ -2,6 +2,7 @@
 
 mod address;
 mod axis;
+mod cursor_line;
 mod details;
 mod footer;
 mod header;
@@ -16,6 +17,7 @@ mod whatif;
 
 pub(super) use address::AddressBar;
 pub(super) use axis::Axis;
+pub(super) use cursor_line::CursorLine;
 pub(super) use details::{Details, sheet, tab_at};
 pub(super) use footer::Footer;
 pub(super) use header::Header;
