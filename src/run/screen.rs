@@ -42,8 +42,8 @@ impl Screen {
         } else {
             Mouse::Ours
         };
-        let mut terminal = Terminal::take(mouse)?;
-        let size = terminal.screen().size()?;
+        let terminal = Terminal::take(mouse)?;
+        let size = terminal.size()?;
         let mut state = State::new(size, title);
         state.has_let_go = output.no_mouse;
         Ok(Self {
@@ -72,7 +72,6 @@ impl Screen {
         self.reckon();
         let (model, state, theme) = (&self.model, &self.state, &self.theme);
         self.terminal
-            .screen()
             .draw(|frame| draw(frame, model, state, now, theme))?;
         super::panic::if_asked("ui");
         Ok(())
@@ -118,7 +117,7 @@ impl Screen {
             }
             Effect::Suspend => {
                 self.terminal.suspend()?;
-                let size = self.terminal.screen().size()?;
+                let size = self.terminal.size()?;
                 self.state.resize(size, &self.model);
             }
             Effect::Copy(text) => self.terminal.copy(&text)?,
@@ -148,10 +147,8 @@ impl Screen {
         let mut picture = None;
         if ended == Ended::Leaving {
             let now = model.latest();
-            let drawn = terminal
-                .screen()
-                .draw(|frame| draw(frame, &model, &state, now, &theme))?;
-            picture = Some(drawn.buffer.clone());
+            let drawn = terminal.draw(|frame| draw(frame, &model, &state, now, &theme))?;
+            picture = Some(drawn.clone());
         }
         drop(terminal);
         if let Some(picture) = picture {

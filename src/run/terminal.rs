@@ -1,6 +1,7 @@
 use std::io::{self, Stdout, Write as _};
 use std::mem::{self, ManuallyDrop};
 use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
@@ -12,11 +13,19 @@ use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
+use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::backend::IntoCrossterm as _;
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Size;
 use ratatui::style::Color;
 use rustix::process::{Signal, kill_current_process_group};
+
+/// Whether a panic gave the terminal back, and what it said stands there now.
+///
+/// It is read and written by whoever holds the lock of standard output, so that a frame and a panic
+/// of another thread never mix.
+static IS_BROKEN: AtomicBool = AtomicBool::new(false);
 
 /// The screen while it is ours; the terminal is given back as it was when this goes away.
 pub(super) struct Terminal {
@@ -42,7 +51,10 @@ impl Terminal {
         panic::set_hook(Box::new(move |info| {
             // A body that breaks its decoder is told of in its tab; the screen stays.
             if !super::decoder::is_here() {
-                give_back();
+                let _out = io::stdout().lock();
+                if !IS_BROKEN.swap(true, Ordering::Relaxed) {
+                    give_back();
+                }
                 before(info);
             }
         }));
@@ -54,9 +66,18 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// The screen to draw on.
-    pub(super) fn screen(&mut self) -> &mut ratatui::Terminal<CrosstermBackend<Stdout>> {
-        &mut self.screen
+    /// How large the screen is.
+    pub(super) fn size(&self) -> io::Result<Size> {
+        self.screen.size()
+    }
+
+    /// Draws a frame, and gives it back as a picture; nothing over what a panic has said.
+    pub(super) fn draw(&mut self, frame: impl FnOnce(&mut Frame<'_>)) -> io::Result<&Buffer> {
+        let _out = io::stdout().lock();
+        if IS_BROKEN.load(Ordering::Relaxed) {
+            return Ok(self.screen.current_buffer_mut());
+        }
+        self.screen.draw(frame).map(|drawn| drawn.buffer)
     }
 
     /// Lets go of the mouse, or takes it.
@@ -110,7 +131,11 @@ fn screen() -> io::Result<ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        give_back();
+        let _out = io::stdout().lock();
+        // Given back twice, the cursor would go back to where it was before a panic was told.
+        if !IS_BROKEN.load(Ordering::Relaxed) {
+            give_back();
+        }
     }
 }
 

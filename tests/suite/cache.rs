@@ -376,7 +376,7 @@ async fn an_answer_that_broke_off_is_completed_by_its_rest() {
 async fn a_rest_of_another_version_is_never_joined() {
     let cut = "HTTP/1.1 200 OK\r\nETag: \"a\"\r\nContent-Length: 10\r\n\r\n01234";
     let other = "HTTP/1.1 206 Partial Content\r\nETag: \"b\"\r\nContent-Range: bytes 5-9/10\r\n\
-                 Content-Length: 5\r\n\r\nXXXXX";
+                 Content-Length: 5\r\n\r\nwrong";
     let script = pages([
         Page::answer(50, cut).close(),
         Page::answer(50, other),
