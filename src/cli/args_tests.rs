@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use super::{Args, Color, Format, Input, Settings, Task, Timeouts, UsageError};
+use super::{Args, Color, Format, Input, Settings, Task, UsageError};
 
 fn understand(words: &str) -> Result<Settings, UsageError> {
     let words = std::iter::once("netwaterfall").chain(words.split_whitespace());
@@ -33,7 +33,9 @@ fn the_options_are_consistent_and_each_has_its_line_of_help() {
 fn nothing_typed_opens_the_screen_with_the_defaults() {
     let settings = understand("").unwrap();
     assert_eq!(settings.task, Task::Screen);
-    assert_eq!(settings.timeouts, Timeouts::default());
+    assert_eq!(settings.waits.dns, Duration::from_secs(10));
+    assert_eq!(settings.waits.receive, Duration::from_mins(1));
+    assert_eq!((settings.waits.queue, settings.waits.total), (None, None));
     assert_eq!(
         (settings.limits.per_host, settings.limits.max_connections),
         (None, 256)
@@ -64,14 +66,17 @@ fn everything_typed_is_understood() {
         (settings.limits.per_host, settings.limits.max_connections),
         (Some(2), 9)
     );
-    assert_eq!(settings.dns, Some("[::1]:54".parse().unwrap()));
-    assert_eq!(settings.cacerts, [Path::new("a.pem"), Path::new("b.pem")]);
-    assert_eq!(settings.timeouts.queue, Some(Duration::from_secs(1)));
-    assert_eq!(settings.timeouts.receive, Duration::from_millis(250));
-    assert_eq!(settings.timeouts.total, Some(Duration::from_mins(2)));
+    assert_eq!(settings.reach.dns, Some("[::1]:54".parse().unwrap()));
+    assert_eq!(
+        settings.reach.cacerts,
+        [Path::new("a.pem"), Path::new("b.pem")]
+    );
+    assert_eq!(settings.waits.queue, Some(Duration::from_secs(1)));
+    assert_eq!(settings.waits.receive, Duration::from_millis(250));
+    assert_eq!(settings.waits.total, Some(Duration::from_mins(2)));
     assert_eq!(settings.limits.max_body, 10_240);
     let output = settings.output;
-    assert!(settings.insecure && output.headless && output.bodies && output.no_mouse);
+    assert!(settings.reach.insecure && output.headless && output.bodies && output.no_mouse);
     assert_eq!(
         (output.format, output.color),
         (Format::Ndjson, Color::Never)

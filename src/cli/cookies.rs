@@ -5,7 +5,7 @@ use url::Url;
 use crate::message::visible;
 
 use super::line::read_line;
-use super::settings::UsageError;
+use super::usage::UsageError;
 
 /// What is done with cookies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::message::{Payload, visible};
 
-use super::settings::UsageError;
+use super::usage::UsageError;
 
 /// A part of a form: `name=text`, `name=@file` or `name=<file`, and `;type=` and `;filename=` behind it.
 #[derive(Debug, PartialEq, Eq)]

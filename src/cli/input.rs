@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::message::visible;
 
-use super::settings::UsageError;
 use super::urls::{UrlList, read_text};
+use super::usage::UsageError;
 
 const STANDARD_INPUT: &str = "standard input";
 const LARGEST_MIB: u64 = 64;

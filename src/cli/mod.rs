@@ -8,23 +8,35 @@ mod args;
 mod cookies;
 mod form;
 mod input;
+mod limits;
 mod line;
+mod output;
+mod reach;
 mod resolve;
 mod settings;
 mod speech;
+mod subcommand;
 mod target;
 mod urls;
+mod usage;
+mod waits;
 
 #[cfg(test)]
 mod args_tests;
 #[cfg(test)]
 mod urls_tests;
 
-pub use args::{Args, Changed, Color, Format, Limits, Output, Reach, Subcommand, Waits};
+pub use args::Args;
 pub use cookies::CookieOptions;
 pub use input::{Input, read_file, read_standard_input};
+pub use limits::Limits;
 pub use line::{BadLine, LONGEST_LINE, Listed, read_line};
+pub use output::{Color, Format, Output};
+pub use reach::Reach;
 pub use resolve::Resolve;
-pub use settings::{Settings, Task, Timeouts, UsageError};
+pub use settings::{Settings, Task};
 pub use speech::{Speech, Spoken};
+pub use subcommand::{Changed, Subcommand};
 pub use urls::{Problem, UrlList, read_arguments, read_text};
+pub use usage::UsageError;
+pub use waits::Waits;

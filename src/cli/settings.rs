@@ -1,15 +1,18 @@
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::message::visible;
 
-use super::args::{Args, Changed, Limits, Output, Subcommand};
+use super::args::Args;
 use super::cookies::CookieOptions;
 use super::input::{Input, read_file, read_standard_input};
-use super::resolve::Resolve;
+use super::limits::Limits;
+use super::output::Output;
+use super::reach::Reach;
 use super::speech::Speech;
+use super::subcommand::{Changed, Subcommand};
 use super::urls::{Problem, UrlList, read_arguments};
+use super::usage::UsageError;
+use super::waits::Waits;
 
 const SUBCOMMANDS: [&str; 4] = ["demo", "replay", "whatif", "pipe"];
 
@@ -31,17 +34,9 @@ pub struct Settings {
     /// How much at once.
     pub limits: Limits,
     /// How long each stage may take.
-    pub timeouts: Timeouts,
-    /// The name server to ask; nothing for the system's.
-    pub dns: Option<SocketAddr>,
-    /// Hosts whose addresses are given.
-    pub resolve: Vec<Resolve>,
-    /// Files of certificates to trust beside the system's.
-    pub cacerts: Vec<PathBuf>,
-    /// Whether any certificate is accepted.
-    pub insecure: bool,
-    /// Whether a download that was cut is taken up again.
-    pub resume: bool,
+    pub waits: Waits,
+    /// Whom to ask and whom to trust.
+    pub reach: Reach,
 }
 
 /// What to do.
@@ -67,110 +62,6 @@ pub enum Task {
     },
 }
 
-/// How long each stage may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timeouts {
-    /// Looking a name up.
-    pub dns: Duration,
-    /// Waiting in line; nothing for as long as it takes.
-    pub queue: Option<Duration>,
-    /// Opening a TCP connection.
-    pub connect: Duration,
-    /// Shaking hands over TLS.
-    pub tls: Duration,
-    /// Writing a request.
-    pub send: Duration,
-    /// Waiting for the first byte of an answer.
-    pub wait: Duration,
-    /// The longest silence within a body.
-    pub receive: Duration,
-    /// A whole request; nothing for as long as it takes.
-    pub total: Option<Duration>,
-}
-
-/// What was typed cannot be done: what, where, and how to mend it, in one sentence.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UsageError {
-    /// A list cannot be read.
-    #[error("{name} cannot be read: {reason}")]
-    Unreadable {
-        /// Which list.
-        name: String,
-        /// Why, and how to mend it.
-        reason: String,
-    },
-    /// A list is a directory.
-    #[error("{name} is a directory: give a file with a URL a line")]
-    Directory {
-        /// Which list.
-        name: String,
-    },
-    /// A list is larger than any list is.
-    #[error("{name} is larger than {most} MiB: a list has a URL a line; is this the right file?")]
-    TooLarge {
-        /// Which list.
-        name: String,
-        /// How much is read at most.
-        most: u64,
-    },
-    /// A list has no URL in it.
-    #[error("{name} has no URL in it: write one a line")]
-    Empty {
-        /// Which list.
-        name: String,
-    },
-    /// Standard input is named twice, but can be read once.
-    #[error("standard input can be read once: give - once only, to -f, -d, --json or -F")]
-    StandardInputTwice,
-    /// URLs or lists are given to a task that takes none.
-    #[error("{task} takes no URLs: leave {typed} away, or leave {task} away")]
-    NotWanted {
-        /// The subcommand.
-        task: &'static str,
-        /// What was typed beside it.
-        typed: String,
-    },
-    /// What requests say is given to a task that has its own.
-    #[error("{task} says what requests say: leave -X, -H, -d, -b NAME=VALUE and the like away")]
-    NothingToSay {
-        /// The subcommand.
-        task: &'static str,
-    },
-    /// A header cannot be said.
-    #[error("-H {text}: {reason}")]
-    Header {
-        /// What was typed.
-        text: String,
-        /// What is wrong, and how to mend it.
-        reason: String,
-    },
-    /// Cookies that no header can say.
-    #[error("-b {text}: there is a control character in it")]
-    Cookie {
-        /// What was typed.
-        text: String,
-    },
-    /// A part of a form cannot be sent.
-    #[error("-F {text}: {reason}")]
-    Form {
-        /// What was typed.
-        text: String,
-        /// What is wrong, and how to mend it.
-        reason: String,
-    },
-    /// Something would be written over what is read.
-    #[error("{option} would write over {name}: give another file")]
-    WouldOverwrite {
-        /// What would.
-        option: &'static str,
-        /// The file.
-        name: String,
-    },
-    /// There is no screen to type in and nothing was typed.
-    #[error("there is nothing to fetch: give a URL, -f FILE, or demo")]
-    NothingToFetch,
-}
-
 impl Settings {
     /// Understands what was typed; opens no file.
     pub fn understand(args: Args) -> Result<Self, UsageError> {
@@ -178,25 +69,12 @@ impl Settings {
             task: Task::of(args.subcommand),
             urls: args.urls,
             inputs: args.files.into_iter().map(Input::of).collect(),
-            timeouts: Timeouts {
-                dns: args.waits.dns,
-                queue: args.waits.queue,
-                connect: args.waits.connect,
-                tls: args.waits.tls,
-                send: args.waits.send,
-                wait: args.waits.wait,
-                receive: args.waits.receive,
-                total: args.waits.total,
-            },
+            waits: args.waits,
             speech: args.speech,
             cookies: args.cookies,
             output: args.output,
             limits: args.limits,
-            dns: args.reach.dns,
-            resolve: args.reach.resolve,
-            cacerts: args.reach.cacerts,
-            insecure: args.reach.insecure,
-            resume: args.reach.resume,
+            reach: args.reach,
         };
         settings.check()?;
         Ok(settings)
@@ -287,7 +165,7 @@ impl Settings {
     fn reads(&self, path: &Path) -> bool {
         let is_list = |input: &Input| matches!(input, Input::File(list) if is_same(list, path));
         self.inputs.iter().any(is_list)
-            || self.cacerts.iter().any(|file| is_same(file, path))
+            || self.reach.cacerts.iter().any(|file| is_same(file, path))
             || matches!(&self.task, Task::Replay(run) | Task::Whatif { run, .. } if is_same(run, path))
     }
 }
@@ -318,21 +196,6 @@ impl Task {
             Self::Replay(_) => Some("replay"),
             Self::Whatif { .. } => Some("whatif"),
             Self::Pipe { .. } => Some("pipe"),
-        }
-    }
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            dns: Duration::from_secs(10),
-            queue: None,
-            connect: Duration::from_secs(30),
-            tls: Duration::from_secs(30),
-            send: Duration::from_secs(30),
-            wait: Duration::from_mins(1),
-            receive: Duration::from_mins(1),
-            total: None,
         }
     }
 }

@@ -7,7 +7,7 @@ use clap::ArgAction;
 use crate::message::{Method, Payload, Saying, basic, visible};
 
 use super::form::form;
-use super::settings::UsageError;
+use super::usage::UsageError;
 
 /// What requests say, as curl has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]

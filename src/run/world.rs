@@ -28,13 +28,13 @@ pub(super) struct Ground {
 impl Ground {
     /// The ground that was asked for on the command line; `demo` is stood on if it runs.
     pub(super) fn prepare(typed: &cli::Settings, demo: Option<&Demo>) -> Result<Self> {
-        let servers = match (demo, typed.dns) {
+        let servers = match (demo, typed.reach.dns) {
             (Some(demo), _) => NameServers::Only(demo.name_server()),
             (None, Some(server)) => NameServers::Only(server),
             (None, None) => NameServers::System,
         };
         let route = |(port, to)| Route { port, to };
-        let given = typed.resolve.iter().map(|resolve| Given {
+        let given = typed.reach.resolve.iter().map(|resolve| Given {
             host: resolve.host.clone(),
             port: resolve.port,
             addresses: resolve.addresses.clone(),
@@ -77,14 +77,14 @@ impl Ground {
 }
 
 fn roots(typed: &cli::Settings, demo: Option<&Demo>) -> Result<Roots> {
-    if typed.insecure {
+    if typed.reach.insecure {
         return Ok(Roots::Anyone);
     }
     if let Some(demo) = demo {
         return Ok(Roots::Only(vec![demo.authority()]));
     }
     let mut extra = Vec::new();
-    for path in &typed.cacerts {
+    for path in &typed.reach.cacerts {
         extra.extend(Roots::read_pem(path).map_err(|why| anyhow!("--cacert {why}"))?);
     }
     Ok(Roots::System(extra))
@@ -113,7 +113,7 @@ fn cookie_rules(typed: &cli::Settings) -> Result<CookieRules> {
 }
 
 fn settings(typed: &cli::Settings) -> Settings {
-    let waits = &typed.timeouts;
+    let waits = &typed.waits;
     let mut timeouts = PerStage::default();
     for (stage, limit) in [
         (Stage::Dns, Some(waits.dns)),
@@ -137,7 +137,7 @@ fn settings(typed: &cli::Settings) -> Settings {
         timeouts,
         max_time: waits.total,
         max_body: typed.limits.max_body,
-        resume: typed.resume,
+        resume: typed.reach.resume,
         is_cache_off: typed.limits.no_cache,
         ..defaults
     }

@@ -1,0 +1,78 @@
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+/// How a run is shown and recorded.
+#[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
+#[command(next_help_heading = "Output")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+pub struct Output {
+    /// Draw no screen; so it is too when standard output is no terminal.
+    #[arg(long, global = true)]
+    pub headless: bool,
+
+    /// What to write without a screen.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "table|json|ndjson|svg",
+        hide_possible_values = true,
+        default_value = "table"
+    )]
+    pub format: Format,
+
+    /// Record the run in FILE, for replay.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub events: Option<PathBuf>,
+
+    /// Keep bodies in what is recorded.
+    #[arg(long, global = true)]
+    pub bodies: bool,
+
+    /// Leave secrets in what is written: values of cookies, credentials.
+    #[arg(long, global = true)]
+    pub secrets: bool,
+
+    /// Leave the mouse to the terminal.
+    #[arg(long, global = true)]
+    pub no_mouse: bool,
+
+    /// When to use colour.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "auto|always|never",
+        hide_possible_values = true,
+        default_value = "auto"
+    )]
+    pub color: Color,
+}
+
+/// What is written without a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A line a request, for people.
+    Table,
+    /// One JSON object for the run, for scripts.
+    Json,
+    /// A JSON object a fact, for programs.
+    Ndjson,
+    /// The screen as a picture.
+    Svg,
+}
+
+/// When colour is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Where the terminal can and `NO_COLOR` is not set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

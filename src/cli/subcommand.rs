@@ -1,0 +1,50 @@
+use std::path::PathBuf;
+
+/// What there is to do beside fetching what was typed.
+#[derive(Clone, Debug, PartialEq, Eq, clap::Subcommand)]
+pub enum Subcommand {
+    /// Fetch from an embedded server that shows every stage; needs no network.
+    Demo,
+    /// Show a recorded run again.
+    Replay {
+        /// The run, as --events wrote it.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Schedule a recorded run again as if things had been different, with --per-host too.
+    Whatif {
+        /// The run, as --events wrote it.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// What is different; without any of these, each by itself.
+        #[command(flatten)]
+        changed: Changed,
+    },
+    /// Fetch for another program: requests as JSON lines in, stages and results as JSON lines out.
+    Pipe {
+        /// Leave content codings on bodies; so far they always stay on.
+        #[arg(long)]
+        raw_bodies: bool,
+    },
+}
+
+/// What would be different from a recorded run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
+pub struct Changed {
+    /// Each connection serves one request only.
+    #[arg(long)]
+    pub no_keep_alive: bool,
+    /// Every name is known beforehand.
+    #[arg(long)]
+    pub warm_dns: bool,
+    /// https costs no handshake.
+    #[arg(long)]
+    pub no_tls: bool,
+    /// One connection of a host carries all its requests at once, as HTTP/2 does.
+    #[arg(long)]
+    pub multiplexed: bool,
+}

@@ -1,0 +1,82 @@
+/// What was typed cannot be done: what, where, and how to mend it, in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UsageError {
+    /// A list cannot be read.
+    #[error("{name} cannot be read: {reason}")]
+    Unreadable {
+        /// Which list.
+        name: String,
+        /// Why, and how to mend it.
+        reason: String,
+    },
+    /// A list is a directory.
+    #[error("{name} is a directory: give a file with a URL a line")]
+    Directory {
+        /// Which list.
+        name: String,
+    },
+    /// A list is larger than any list is.
+    #[error("{name} is larger than {most} MiB: a list has a URL a line; is this the right file?")]
+    TooLarge {
+        /// Which list.
+        name: String,
+        /// How much is read at most.
+        most: u64,
+    },
+    /// A list has no URL in it.
+    #[error("{name} has no URL in it: write one a line")]
+    Empty {
+        /// Which list.
+        name: String,
+    },
+    /// Standard input is named twice, but can be read once.
+    #[error("standard input can be read once: give - once only, to -f, -d, --json or -F")]
+    StandardInputTwice,
+    /// URLs or lists are given to a task that takes none.
+    #[error("{task} takes no URLs: leave {typed} away, or leave {task} away")]
+    NotWanted {
+        /// The subcommand.
+        task: &'static str,
+        /// What was typed beside it.
+        typed: String,
+    },
+    /// What requests say is given to a task that has its own.
+    #[error("{task} says what requests say: leave -X, -H, -d, -b NAME=VALUE and the like away")]
+    NothingToSay {
+        /// The subcommand.
+        task: &'static str,
+    },
+    /// A header cannot be said.
+    #[error("-H {text}: {reason}")]
+    Header {
+        /// What was typed.
+        text: String,
+        /// What is wrong, and how to mend it.
+        reason: String,
+    },
+    /// Cookies that no header can say.
+    #[error("-b {text}: there is a control character in it")]
+    Cookie {
+        /// What was typed.
+        text: String,
+    },
+    /// A part of a form cannot be sent.
+    #[error("-F {text}: {reason}")]
+    Form {
+        /// What was typed.
+        text: String,
+        /// What is wrong, and how to mend it.
+        reason: String,
+    },
+    /// Something would be written over what is read.
+    #[error("{option} would write over {name}: give another file")]
+    WouldOverwrite {
+        /// What would.
+        option: &'static str,
+        /// The file.
+        name: String,
+    },
+    /// There is no screen to type in and nothing was typed.
+    #[error("there is nothing to fetch: give a URL, -f FILE, or demo")]
+    NothingToFetch,
+}
