@@ -8,7 +8,7 @@ use crate::message::{
 };
 
 use super::{
-    Because, Body, Choice, ConnectionId, CookieFate, End, Ending, Failure, Moment, Names,
+    Because, Body, Choice, ConnectionId, Content, CookieFate, End, Ending, Failure, Moment, Names,
     QueueReason, Replacement, RequestId, Retirement, Stage, StoredVerdict, Subject, Wanted,
     WithheldCookie,
 };
@@ -232,6 +232,9 @@ pub enum Fact {
         head: RequestHead,
         /// Bytes written, before TLS.
         bytes: u64,
+        /// The body that went with it, where there was one and the record has it.
+        #[serde(flatten)]
+        content: Option<Content>,
     },
     /// An interim answer came (RFC 9110 §15.2).
     InterimReceived {

@@ -6,7 +6,8 @@ use crate::message::{Cookie, Headers, Hidden};
 /// What stands for a value in what is written.
 const ALL: Hidden<'_> = Hidden::All("***");
 
-/// A fact without secrets: no value of a cookie is told, and no credentials.
+/// A fact without secrets: no value of a cookie is told, no credentials
+/// and no body of a request.
 ///
 /// What is left can be replayed. `pipe` is not told so: it is the other program's own traffic.
 pub fn masked(event: &Event) -> Cow<'_, Event> {
@@ -24,7 +25,7 @@ pub fn masked(event: &Event) -> Cow<'_, Event> {
 )]
 fn has_secrets(fact: &Fact) -> bool {
     match fact {
-        Fact::RequestSent { head, .. } => are_hidden(&head.headers),
+        Fact::RequestSent { head, content, .. } => content.is_some() || are_hidden(&head.headers),
         Fact::HeadReceived { head, .. }
         | Fact::InterimReceived { head, .. }
         | Fact::AnswerReplaced { head, .. } => are_hidden(&head.headers),
@@ -40,7 +41,11 @@ fn has_secrets(fact: &Fact) -> bool {
 )]
 fn hide(fact: &mut Fact) {
     match fact {
-        Fact::RequestSent { head, .. } => hide_fields(&mut head.headers),
+        // A form may hold a password, and nothing tells it from the rest.
+        Fact::RequestSent { head, content, .. } => {
+            *content = None;
+            hide_fields(&mut head.headers);
+        }
         Fact::HeadReceived { head, .. }
         | Fact::InterimReceived { head, .. }
         | Fact::AnswerReplaced { head, .. } => hide_fields(&mut head.headers),
@@ -107,6 +112,7 @@ mod tests {
                 request,
                 head,
                 bytes: 1,
+                content: Some(crate::event::Content(b"password=GEHEIM"[..].into())),
             },
             Fact::CookiesChosen {
                 request,

@@ -2,6 +2,7 @@
 //!
 //! This room turns facts and the model into text; where the text goes is another room's business.
 
+mod curl;
 mod hop;
 mod json;
 mod masked;
@@ -9,10 +10,13 @@ mod ndjson;
 mod pipe;
 mod piped;
 mod report;
+mod row;
 
+pub use curl::curl;
 pub use json::report;
 pub use masked::masked;
 pub use ndjson::{Bodies, line};
 pub use pipe::{flushed, not_understood, unmade};
 pub use piped::{Piped, Progress};
 pub use report::{failures, summary, table};
+pub use row::row;

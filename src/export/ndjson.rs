@@ -33,6 +33,19 @@ pub fn line(event: &Event, bodies: Bodies) -> String {
             };
             &bare
         }
+        (
+            Fact::RequestSent {
+                content: Some(_), ..
+            },
+            Bodies::Left,
+        ) => {
+            let mut without = event.clone();
+            if let Fact::RequestSent { content, .. } = &mut without.fact {
+                *content = None;
+            }
+            bare = without;
+            &bare
+        }
         (Fact::AnswerReplaced { .. }, Bodies::Left) => {
             let mut without = event.clone();
             if let Fact::AnswerReplaced { body, .. } = &mut without.fact {

@@ -4,6 +4,7 @@
 //! of them and counts what made no sense.
 
 mod activity;
+mod again;
 mod amount;
 mod bar;
 mod blame;

@@ -111,8 +111,11 @@ impl Model {
                 request,
                 head,
                 bytes,
+                content,
             } => {
-                self.request_mut(*request)?.sent = Some((head.clone(), *bytes));
+                let sender = self.request_mut(*request)?;
+                sender.sent = Some((head.clone(), *bytes));
+                sender.sent_body.clone_from(content);
             }
             _ => return None,
         }

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 use url::Url;
 
 use crate::event::{
-    Because, Body, Choice, ConnectionId, Failure, Moment, Names, QueueReason, Replacement,
+    Because, Body, Choice, ConnectionId, Content, Failure, Moment, Names, QueueReason, Replacement,
     RequestId, StoredVerdict, Verdict,
 };
 use crate::message::{
@@ -65,6 +65,8 @@ pub struct Request {
     pub attempts: Vec<(Moment, ConnectionId, Failure)>,
     /// What was said, and in how many bytes.
     pub sent: Option<(RequestHead, u64)>,
+    /// The body that was sent, where there was one and the record has it.
+    pub sent_body: Option<Content>,
     /// The answers before the answer.
     pub interim: Vec<ResponseHead>,
     /// The head of the answer.
@@ -136,6 +138,7 @@ impl Request {
             granted: None,
             attempts: Vec::new(),
             sent: None,
+            sent_body: None,
             interim: Vec::new(),
             head: None,
             head_bytes: 0,

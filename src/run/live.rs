@@ -153,7 +153,7 @@ impl Live {
                 recorder.write(&event);
             }
             self.feed.note(&event);
-            self.screen.model.apply(&event);
+            self.screen.apply(event);
         }
         self.screen.state.settle(&self.screen.model);
         if let Some(command) = self
@@ -179,8 +179,8 @@ impl Live {
             }
             Some(Effect::KeepCookie { of, line }) => self.keep_cookie(of, line),
             Some(Effect::Tell(command)) => self.tell(command),
-            Some(Effect::Mouse | Effect::Suspend | Effect::Copy(_) | Effect::Imagine(_)) | None => {
-            }
+            // The screen did what concerns it alone.
+            Some(_) | None => {}
         }
         Ok(None)
     }

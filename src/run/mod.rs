@@ -3,12 +3,15 @@
 //! Nobody imports this room; whatever needs no outside world belongs in another.
 
 mod address;
+mod clipboard;
+mod copying;
 mod decoder;
 mod exit;
 mod feed;
 mod headless;
 mod jar_files;
 mod live;
+mod new_file;
 mod panic;
 mod picture;
 mod pipe;

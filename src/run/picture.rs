@@ -19,10 +19,15 @@ pub(super) fn svg(model: &Model, size: Size) -> String {
     state.focus = Focus::Table;
     state.selected = longest_waiting(model);
     state.settle(model);
+    drawn(model, &state, Theme::ansi())
+}
+
+/// The screen as somebody looks at it, as an SVG picture.
+pub(super) fn drawn(model: &Model, state: &State, theme: Theme) -> String {
+    let size = state.size();
     // A test backend is a screen in memory: it cannot fail.
     let Ok(mut terminal) = Terminal::new(TestBackend::new(size.width, size.height));
-    let theme = Theme::ansi();
-    let Ok(drawn) = terminal.draw(|frame| draw(frame, model, &state, model.latest(), &theme));
+    let Ok(drawn) = terminal.draw(|frame| draw(frame, model, state, model.latest(), &theme));
     document(drawn.buffer)
 }
 

@@ -36,7 +36,7 @@ pub(super) fn show(events: Vec<Event>, path: &Path, output: &Output) -> Result<E
         .to_string_lossy();
     let mut screen = Screen::new(output, title.into_owned())?;
     for event in events {
-        screen.model.apply(&event);
+        screen.apply(event);
     }
     screen.state.settle(&screen.model);
     screen.state.focus = Focus::Table;

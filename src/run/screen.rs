@@ -4,7 +4,7 @@ use ratatui::layout::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::cli::{Color, Output};
-use crate::event::Moment;
+use crate::event::{Event, Moment};
 use crate::model::Model;
 use crate::ui::{Effect, State, Theme, Unpacked, draw};
 
@@ -27,9 +27,11 @@ pub(super) enum Ended {
 /// The terminal, and what is on it.
 pub(super) struct Screen {
     terminal: Terminal,
-    theme: Theme,
+    pub(super) theme: Theme,
     pub(super) decoder: Decoder,
     pub(super) model: Model,
+    /// Every fact that the model was made of, to be written down where somebody asks.
+    pub(super) log: Vec<Event>,
     pub(super) state: State,
     /// How many requests were done when it was reckoned what could be saved.
     reckoned: usize,
@@ -51,9 +53,21 @@ impl Screen {
             theme: theme(output.color),
             decoder: Decoder::start()?,
             model: Model::default(),
+            log: Vec::new(),
             state,
             reckoned: 0,
         })
+    }
+
+    /// Folds a fact in, and keeps it.
+    pub(super) fn apply(&mut self, event: Event) {
+        self.model.apply(&event);
+        self.log.push(event);
+    }
+
+    /// The terminal that is drawn on.
+    pub(super) const fn terminal(&self) -> &Terminal {
+        &self.terminal
     }
 
     /// Shows a body that was decoded; one that could not be is remarked on.
@@ -91,10 +105,7 @@ impl Screen {
         Ok(match input {
             Input::Key(key) => self.state.key(&key, &self.model),
             Input::Paste(text) => self.state.paste(&text),
-            Input::Mouse(mouse) => {
-                self.state.mouse(mouse, &self.model);
-                None
-            }
+            Input::Mouse(mouse) => self.state.mouse(mouse, &self.model),
             Input::Resize(width, height) => {
                 self.state.resize(Size::new(width, height), &self.model);
                 self.terminal.forget()?;
@@ -120,7 +131,9 @@ impl Screen {
                 let size = self.terminal.size()?;
                 self.state.resize(size, &self.model);
             }
-            Effect::Copy(text) => self.terminal.copy(&text)?,
+            Effect::Copy { what, text } => self.copy_text(what, text),
+            Effect::Yank(piece, of) => self.yank(piece, of),
+            Effect::Write(paper, of) => self.write(paper, of),
             Effect::Imagine(nth) => {
                 self.state.imagined = Some(imagined(&self.model, nth));
             }

@@ -3,7 +3,6 @@ use std::mem::{self, ManuallyDrop};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
@@ -21,6 +20,8 @@ use ratatui::layout::Size;
 use ratatui::style::Color;
 use rustix::process::{Signal, kill_current_process_group};
 
+use super::clipboard::Between;
+
 /// Whether a panic gave the terminal back, and what it said stands there now.
 ///
 /// It is read and written by whoever holds the lock of standard output, so that a frame and a panic
@@ -33,6 +34,7 @@ pub(super) struct Terminal {
     /// the terminal is gone.
     screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
     mouse: Mouse,
+    between: Between,
 }
 
 /// Whose the mouse is.
@@ -61,6 +63,7 @@ impl Terminal {
         let terminal = Self {
             screen: screen()?,
             mouse,
+            between: Between::of(|name| std::env::var(name).ok()),
         };
         terminal.enter()?;
         Ok(terminal)
@@ -89,10 +92,16 @@ impl Terminal {
         }
     }
 
-    /// Puts text into the clipboard of whoever sits at the terminal (OSC 52).
-    pub(super) fn copy(&self, text: &str) -> io::Result<()> {
-        let _ = self;
-        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+    /// Puts text into the clipboard of whoever sits at the terminal, and tells by which way;
+    /// nothing where it does not fit or there is none.
+    pub(super) fn copy(&self, text: &str) -> io::Result<Option<&'static str>> {
+        let Some(sequence) = self.between.sequence(text) else {
+            return Ok(None);
+        };
+        let mut out = io::stdout().lock();
+        out.write_all(sequence.as_bytes())?;
+        out.flush()?;
+        Ok(Some(self.between.way()))
     }
 
     /// Stops as Ctrl-Z has it, and goes on when the shell says so.

@@ -1,6 +1,7 @@
-use crate::event::Command;
+use crate::event::{Command, RequestId};
 use crate::message::CookieKey;
 
+use super::menu::{Menu, Paper, Piece};
 use super::tab::Tab;
 
 /// What a key or a click means.
@@ -52,6 +53,10 @@ pub enum Action {
     Jar(JarAct),
     /// Do with the filter as keys do.
     Filter(FilterAct),
+    /// Show what can be copied, or written.
+    Menu(Menu),
+    /// Take the row of the menu that is pointed at.
+    Pick,
     /// Show the run as it would have been, and the next of these.
     WhatIf,
     /// Fold the lanes of the selected request's host, or unfold them.
@@ -111,6 +116,8 @@ pub enum JarAct {
     DropAll,
     /// Copy the selected cookie.
     Copy,
+    /// Type a new cookie.
+    Add,
     /// Change the selected cookie.
     Change,
     /// Keep the cookie as it is typed.
@@ -145,7 +152,16 @@ pub enum Effect {
         line: String,
     },
     /// Put this into the clipboard.
-    Copy(String),
+    Copy {
+        /// What it is, as it is told.
+        what: String,
+        /// The text.
+        text: String,
+    },
+    /// Put something of a request into the clipboard.
+    Yank(Piece, RequestId),
+    /// Write something into a file; of a request, where there is one.
+    Write(Paper, Option<RequestId>),
     /// Schedule the run again with the change of this number.
     Imagine(usize),
     /// Let go of the mouse, or take it.

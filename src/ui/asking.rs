@@ -58,6 +58,7 @@ impl State {
 fn once_more(request: &Request) -> Wanted {
     let (method, url) = (request.method.clone(), request.url.clone());
     Wanted {
+        saying: request.saying(),
         credentials: request.credentials,
         priority: request.priority,
         ..Wanted::plain(method, url, Because::Again { of: request.id })

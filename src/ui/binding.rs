@@ -13,6 +13,8 @@ pub enum Mode {
     Jar,
     /// In a cookie that is typed.
     Cookie,
+    /// In a menu; its rows have letters of their own.
+    Menu,
     /// Anywhere.
     Everywhere,
 }
@@ -25,6 +27,7 @@ impl Mode {
         Self::Filter,
         Self::Jar,
         Self::Cookie,
+        Self::Menu,
         Self::Everywhere,
     ];
 
@@ -36,6 +39,7 @@ impl Mode {
             Self::Filter => "filter",
             Self::Jar => "jar",
             Self::Cookie => "cookie",
+            Self::Menu => "menu",
             Self::Everywhere => "everywhere",
         }
     }
@@ -47,7 +51,8 @@ impl Mode {
             Self::Address => "in the address bar",
             Self::Filter => "in the filter",
             Self::Jar => "in the jar of cookies",
-            Self::Cookie => "in a cookie that is changed",
+            Self::Cookie => "in a cookie that is typed",
+            Self::Menu => "in a menu, besides the letters of its rows",
             Self::Everywhere => "everywhere",
         }
     }
@@ -56,7 +61,7 @@ impl Mode {
     pub const fn is_typed(self) -> bool {
         match self {
             Self::Address | Self::Filter | Self::Cookie => true,
-            Self::Panes | Self::Jar | Self::Everywhere => false,
+            Self::Panes | Self::Jar | Self::Menu | Self::Everywhere => false,
         }
     }
 }

@@ -120,6 +120,7 @@ impl State {
             JarAct::Drop => return self.drop_cookie(asked.as_ref(), model),
             JarAct::DropAll => return self.drop_cookies(asked.as_ref(), model),
             JarAct::Copy => return self.copy_cookie(model),
+            JarAct::Add => self.add_cookie(model),
             JarAct::Change => self.change_cookie(model),
             JarAct::Keep => return self.keep_cookie(),
             JarAct::GiveUp => self.jar.editing = None,
@@ -187,13 +188,25 @@ impl State {
     }
 
     /// The selected cookie as a line of text, for the clipboard.
-    fn copy_cookie(&mut self, model: &Model) -> Option<Effect> {
+    fn copy_cookie(&self, model: &Model) -> Option<Effect> {
         let cookie = &self.chosen(model)?.cookie;
-        self.tell(format!(
-            "{}: name and value went to the clipboard",
-            cookie.key()
-        ));
-        Some(Effect::Copy(cookie.pair()))
+        Some(Effect::Copy {
+            what: format!("{}: name and value", cookie.key()),
+            text: cookie.pair(),
+        })
+    }
+
+    /// A cookie for the selected request's host, to be typed.
+    fn add_cookie(&mut self, model: &Model) {
+        let origin = self
+            .current(model)
+            .and_then(|request| request.origin.as_ref());
+        let host = origin.map(|origin| origin.host.clone());
+        let host = host.unwrap_or_default();
+        let line = format!("name=value; Domain={host}; HostOnly; Path=/");
+        // What is to be typed first is the name.
+        let input = Input::new(line).with_cursor(0);
+        self.jar.editing = Some(Editing { of: None, input });
     }
 
     fn change_cookie(&mut self, model: &Model) {

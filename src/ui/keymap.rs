@@ -1,5 +1,6 @@
 use super::action::{Action, Edit, FilterAct, JarAct, TimeAct};
 use super::binding::{Binding, Mode};
+use super::menu::Menu;
 use super::tab::Tab;
 
 /// Everything that can be done.
@@ -57,6 +58,8 @@ table! {
         "follow" ["F"] Action::Follow => "follow the newest";
         "filter" ["/" "f"] Action::Filter(FilterAct::Start) => "filter the requests";
         "jar" ["C"] Action::Jar(JarAct::Open) => "the cookies of the run";
+        "copy" ["y"] Action::Menu(Menu::Yank) => "copy: URL, headers, body, a curl command …";
+        "write" ["w"] Action::Menu(Menu::Write) => "write into a file: the run, a picture, the body …";
         "secrets" ["v"] Action::Reveal => "show secret values, or hide them";
         "what-if" ["W"] Action::WhatIf => "what if: the run as it would have been, and the next of these";
         "fold-host" ["H"] Action::FoldHost => "fold the lanes of the host, or unfold";
@@ -85,6 +88,7 @@ table! {
         "first" ["g" "Home"] Action::First => "to the first";
         "last" ["G" "End"] Action::Last => "to the last";
         "sort" ["s"] Action::Jar(JarAct::Sort) => "by site, name, expiry or newest";
+        "add" ["a"] Action::Jar(JarAct::Add) => "add a cookie";
         "change" ["e" "Enter"] Action::Jar(JarAct::Change) => "change the selected cookie";
         "delete" ["d"] Action::Jar(JarAct::Drop) => "delete the selected cookie";
         "delete-all" ["D"] Action::Jar(JarAct::DropAll) => "delete all cookies";
@@ -95,6 +99,12 @@ table! {
     Cookie {
         "keep" ["Enter"] Action::Jar(JarAct::Keep) => "keep the cookie as it is typed";
         "give-up" ["Esc"] Action::Jar(JarAct::GiveUp) => "leave it as it was";
+    }
+    Menu {
+        "down" ["j" "↓"] Action::Move(1) => "move down";
+        "up" ["k" "↑"] Action::Move(-1) => "move up";
+        "take" ["Enter"] Action::Pick => "take the row";
+        "close" ["Esc" "q"] Action::Back => "close the menu";
     }
     Everywhere {
         "quit" ["Ctrl-C"] Action::Quit => "quit";

@@ -3,6 +3,7 @@ use ratatui::layout::Position;
 
 use crate::model::Model;
 
+use super::action::Effect;
 use super::pane;
 use super::screen::Areas;
 use super::state::{Focus, State};
@@ -23,7 +24,12 @@ impl State {
         clippy::wildcard_enum_match_arm,
         reason = "what the mouse can do besides means nothing here"
     )]
-    pub fn mouse(&mut self, event: MouseEvent, model: &Model) {
+    pub fn mouse(&mut self, event: MouseEvent, model: &Model) -> Option<Effect> {
+        if let Some(overlay) = self.overlay {
+            let effect = self.mouse_on_top(overlay, event, model);
+            self.settle(model);
+            return effect;
+        }
         let at = Position::new(event.column, event.row);
         let areas = self.areas();
         match event.kind {
@@ -32,6 +38,7 @@ impl State {
             MouseEventKind::Down(MouseButton::Left) => self.click(at, &areas, model),
             _ => {}
         }
+        None
     }
 
     fn wheel(&mut self, by: isize, at: Position, areas: &Areas, model: &Model) {
@@ -46,9 +53,6 @@ impl State {
     }
 
     fn click(&mut self, at: Position, areas: &Areas, model: &Model) {
-        if self.overlay.take().is_some() {
-            return;
-        }
         if areas.address.contains(at) {
             self.focus = Focus::Address;
         } else if areas.table.contains(at) {

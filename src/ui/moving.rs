@@ -51,6 +51,11 @@ impl State {
             self.go_in_jar(by, model);
             return;
         }
+        if let Some(Overlay::Menu(menu)) = self.overlay {
+            let last = menu.rows().len().saturating_sub(1);
+            self.pointed = self.pointed.saturating_add_signed(by).min(last);
+            return;
+        }
         if self.overlay.is_some() {
             // The keys, under their heads, are the longest of them.
             let room = usize::from(self.size().height.saturating_sub(2));

@@ -7,8 +7,8 @@ use crate::model::{Model, Scale};
 
 use super::columns::{Columns, Contents};
 use super::pane::{
-    AddressBar, Axis, CursorLine, Details, Footer, Header, Help, Jar, Legend, Slots, Waterfall,
-    Welcome, WhatIf,
+    AddressBar, Axis, CursorLine, Details, Footer, Header, Help, Jar, Legend, MenuPane, Slots,
+    Waterfall, Welcome, WhatIf,
 };
 use super::state::{Focus, Overlay, State};
 use super::theme::Theme;
@@ -114,6 +114,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
         Some(Overlay::Jar) => Jar { view: &view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::WhatIf) => WhatIf { view: &view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::Legend) => Legend { view: &view }.render(frame.area(), frame.buffer_mut()),
+        Some(Overlay::Menu(menu)) => {
+            let pane = MenuPane { view: &view, menu };
+            pane.render(frame.area(), frame.buffer_mut());
+        }
         None => {}
     }
     if state.overlay == Some(Overlay::Jar)

@@ -15,6 +15,7 @@ use super::folds::Folds;
 use super::imagined::Imagined;
 use super::jar_view::JarView;
 use super::keys::Keys;
+use super::menu::Menu;
 use super::pane;
 use super::screen::{Areas, areas};
 use super::secrets::Secrets;
@@ -53,6 +54,8 @@ pub struct State {
     pub keys: Keys,
     /// By how many lines what lies on top is scrolled.
     pub(super) unrolled: usize,
+    /// The row of the menu that is pointed at.
+    pub(super) pointed: usize,
     pub(super) is_detailed: bool,
     pub(super) cursor: usize,
     pub(super) folds: Folds,
@@ -100,6 +103,8 @@ pub enum Overlay {
     Jar,
     /// The run as it would have been.
     WhatIf,
+    /// What can be copied, or written.
+    Menu(Menu),
 }
 
 /// Something to tell.
@@ -167,6 +172,7 @@ impl State {
                 self.type_filter(event);
                 self.settle(model);
             }
+            Mode::Menu => return self.pick_by(event, model),
             Mode::Everywhere | Mode::Panes | Mode::Jar => {}
         }
         None
@@ -176,6 +182,7 @@ impl State {
         match (self.overlay, self.focus) {
             (Some(Overlay::Jar), _) if self.jar.editing.is_some() => Mode::Cookie,
             (Some(Overlay::Jar), _) => Mode::Jar,
+            (Some(Overlay::Menu(_)), _) => Mode::Menu,
             (None, Focus::Address) => Mode::Address,
             (None, Focus::Filter) => Mode::Filter,
             (Some(Overlay::Help | Overlay::Legend | Overlay::WhatIf), _)
@@ -220,6 +227,8 @@ impl State {
             Action::Reveal => self.reveal(),
             Action::Jar(act) => return self.act_in_jar(act, model),
             Action::Filter(act) => self.act_in_filter(act),
+            Action::Menu(menu) => self.open_menu(menu),
+            Action::Pick => return self.pick(model),
             Action::Mouse => {
                 self.let_go();
                 return Some(Effect::Mouse);
@@ -239,7 +248,7 @@ impl State {
     }
 
     /// The screen's size.
-    pub(super) const fn size(&self) -> Size {
+    pub const fn size(&self) -> Size {
         self.size
     }
 

@@ -2,6 +2,8 @@
 
 // Helpers are tests too: here, `cfg(test)` lets the lints know.
 #[cfg(test)]
+mod acting;
+#[cfg(test)]
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "a test looks at the facts it is about"
@@ -39,6 +41,8 @@ mod cookies;
     reason = "a test looks at the facts it is about"
 )]
 mod cookies_in_chromium;
+#[cfg(test)]
+mod details;
 #[cfg(test)]
 #[expect(
     clippy::needless_raw_string_hashes,

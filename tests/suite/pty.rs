@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -48,6 +49,19 @@ impl Screen {
         Self::start(&command, rows, columns, environment)
     }
 
+    /// Runs netwaterfall in a folder of its own.
+    pub(crate) fn run_in(
+        folder: &Path,
+        args: &[&str],
+        rows: u16,
+        columns: u16,
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let program = env!("CARGO_BIN_EXE_netwaterfall");
+        let command: Vec<_> = [program].iter().chain(args).copied().collect();
+        Self::start_in(folder, &command, rows, columns, environment)
+    }
+
     /// Runs netwaterfall as a job of a shell, which says `shell: stopped` when the job stops and
     /// brings it back when Enter is sent.
     pub(crate) fn run_as_job(args: &[&str], rows: u16, columns: u16) -> Self {
@@ -58,9 +72,19 @@ impl Screen {
     }
 
     fn start(command: &[&str], rows: u16, columns: u16, environment: &[(&str, &str)]) -> Self {
+        Self::start_in(root(), command, rows, columns, environment)
+    }
+
+    fn start_in(
+        folder: &Path,
+        command: &[&str],
+        rows: u16,
+        columns: u16,
+        environment: &[(&str, &str)],
+    ) -> Self {
         let pair = native_pty_system().openpty(size(rows, columns)).unwrap();
         let mut builder = CommandBuilder::from_argv(command.iter().map(Into::into).collect());
-        builder.cwd(root());
+        builder.cwd(folder);
         builder.env("TERM", "xterm-256color");
         builder.env_remove("NO_COLOR");
         builder.env("RUST_BACKTRACE", "0");

@@ -91,14 +91,23 @@ impl Scene {
     }
 
     pub(crate) fn mouse(mut self, kind: MouseEventKind, column: u16, row: u16) -> Self {
+        self.used(kind, column, row);
+        self
+    }
+
+    /// The effect of a click.
+    pub(crate) fn clicked(&mut self, column: u16, row: u16) -> Option<Effect> {
+        self.used(MouseEventKind::Down(MouseButton::Left), column, row)
+    }
+
+    fn used(&mut self, kind: MouseEventKind, column: u16, row: u16) -> Option<Effect> {
         let event = MouseEvent {
             kind,
             column,
             row,
             modifiers: KeyModifiers::NONE,
         };
-        self.state.mouse(event, &self.model);
-        self
+        self.state.mouse(event, &self.model)
     }
 
     pub(crate) fn click(self, column: u16, row: u16) -> Self {
@@ -655,7 +664,10 @@ fn a_cookie_is_changed_and_copied_as_it_is() {
         (read.value, read.secure),
         (cookie.value.clone(), cookie.secure)
     );
-    assert_eq!(scene.press("y"), Some(Effect::Copy(cookie.pair())));
+    let Some(Effect::Copy { text, .. }) = scene.press("y") else {
+        panic!("it is copied");
+    };
+    assert_eq!(text, cookie.pair());
     assert_eq!(scene.press("Esc"), None);
     assert_eq!(scene.state.overlay, None);
 }

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use crate::engine::engine::Engine;
 use crate::engine::failing;
 use crate::engine::fetch::Request;
-use crate::event::{Fact, Failure, FailureKind, Stage};
+use crate::event::{Content, Fact, Failure, FailureKind, Stage};
 use crate::http1::{Fate, encode};
 use crate::net::Wire;
 
@@ -17,6 +17,9 @@ use super::reading::Reading;
 const TOGETHER: usize = 16 * 1024;
 /// How long a body waits for the server's 100, as curl has it (RFC 9110 §10.1.1).
 const CONTINUE: Duration = Duration::from_secs(1);
+
+/// A body that is larger is not on record: nobody edits it, and a record should not double it.
+const MOST_TOLD: usize = 1 << 20;
 
 /// How a request got out.
 pub(super) struct Sent {
@@ -91,10 +94,13 @@ pub(super) async fn send(
 }
 
 fn tell(request: &Request, bytes: usize, engine: &Engine) {
+    let payload = request.saying.payload.as_ref();
+    let told = payload.filter(|payload| (1..=MOST_TOLD).contains(&payload.bytes.len()));
     engine.reporter.say(Fact::RequestSent {
         request: request.id,
         head: request.head.clone(),
         bytes: bytes as u64,
+        content: told.map(|payload| Content(payload.bytes.clone())),
     });
 }
 

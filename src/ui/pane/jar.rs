@@ -3,8 +3,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use crate::event::Moment;
-use crate::message::{Cookie, SameSite, visible, width};
-use crate::model::Kept;
+use crate::message::{Cookie, CookieKey, SameSite, visible, width};
+use crate::model::{Kept, Model};
 use crate::ui::jar_view::{JarOrder, life};
 use crate::ui::screen::View;
 use crate::ui::secrets::Secrets;
@@ -24,13 +24,13 @@ enum Row<'a> {
     Cookie(&'a Kept, bool),
 }
 
-const KEYS: &str = "s sort · e edit · d delete · D all · y copy · v secrets · Esc close";
-const SHORT_KEYS: &str = "s e d D y v · Esc close";
+const KEYS: &str = "s sort · a add · e edit · d delete · D all · y copy · v secrets · Esc close";
+const SHORT_KEYS: &str = "s a e d D y v · Esc close";
 
 impl Widget for Jar<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let (state, theme) = (self.view.state, self.view.theme);
-        let area = place(area);
+        let area = Self::area(area);
         Clear.render(area, buffer);
         let count = self.view.model.jar().kept().len();
         let title = format!(" Cookies ({count}) by {} ", state.jar.order.name());
@@ -44,10 +44,7 @@ impl Widget for Jar<'_> {
         if inner.height < 2 {
             return;
         }
-        let list = Rect {
-            height: inner.height - 1,
-            ..inner
-        };
+        let list = list(area);
         let foot = Rect {
             y: inner.bottom() - 1,
             height: 1,
@@ -60,9 +57,10 @@ impl Widget for Jar<'_> {
 
 impl Jar<'_> {
     fn list(&self, area: Rect, buffer: &mut Buffer) {
-        let rows = self.rows();
+        let (state, model) = (self.view.state, self.view.model);
+        let rows = rows(state, model);
         if rows.is_empty() {
-            let words = "no cookies yet: answers with Set-Cookie fill the jar";
+            let words = "no cookies yet: answers with Set-Cookie fill the jar; a adds one";
             put(
                 buffer,
                 (area.x + 1, area.y),
@@ -72,12 +70,7 @@ impl Jar<'_> {
             );
             return;
         }
-        let is_chosen = |row: &Row<'_>| matches!(row, Row::Cookie(_, true));
-        let chosen = rows.iter().position(is_chosen).unwrap_or(0);
-        let room = usize::from(area.height);
-        let top = (chosen + 1)
-            .saturating_sub(room.saturating_sub(1))
-            .min(rows.len().saturating_sub(room));
+        let top = top(&rows, area);
         for (row, y) in rows.iter().skip(top).zip(area.top()..area.bottom()) {
             self.row(
                 row,
@@ -89,23 +82,6 @@ impl Jar<'_> {
                 buffer,
             );
         }
-    }
-
-    fn rows(&self) -> Vec<Row<'_>> {
-        let state = self.view.state;
-        let kept = state.jar_rows(self.view.model);
-        let chosen = state.jar_place(&kept);
-        let mut rows = Vec::new();
-        let mut site = None;
-        for (place, one) in kept.iter().enumerate() {
-            if state.jar.order == JarOrder::Site && site != Some(&one.site) {
-                site = Some(&one.site);
-                let count = kept.iter().filter(|other| other.site == one.site).count();
-                rows.push(Row::Site(&one.site, count));
-            }
-            rows.push(Row::Cookie(one, place == chosen));
-        }
-        rows
     }
 
     fn row(&self, row: &Row<'_>, area: Rect, buffer: &mut Buffer) {
@@ -228,10 +204,42 @@ impl Jar<'_> {
         put(buffer, at, room, keys, theme.quiet());
     }
 
+    /// The whole screen but a margin, where there is room for one.
+    pub(in crate::ui) fn area(screen: Rect) -> Rect {
+        let (dx, dy) = (
+            if screen.width >= 80 { 3 } else { 0 },
+            if screen.height >= 20 { 2 } else { 0 },
+        );
+        Rect {
+            x: screen.x + dx,
+            y: screen.y + dy,
+            width: screen.width - 2 * dx,
+            height: screen.height - 2 * dy,
+        }
+    }
+
+    /// The cookie at a place of the screen.
+    pub(in crate::ui) fn cookie_at(
+        state: &State,
+        model: &Model,
+        screen: Rect,
+        at: Position,
+    ) -> Option<CookieKey> {
+        let list = list(Self::area(screen));
+        if !list.contains(at) {
+            return None;
+        }
+        let rows = rows(state, model);
+        match rows.get(top(&rows, list) + usize::from(at.y - list.y))? {
+            Row::Cookie(kept, _) => Some(kept.cookie.key()),
+            Row::Site(..) => None,
+        }
+    }
+
     /// Where the cursor is while a cookie is typed.
     pub(in crate::ui) fn cursor(state: &State, area: Rect) -> Option<Position> {
         let editing = state.jar.editing.as_ref()?;
-        let area = place(area);
+        let area = Self::area(area);
         let room = usize::from(area.width.saturating_sub(7));
         let scrolled = editing.input.visual_scroll(room);
         let column = editing
@@ -244,17 +252,40 @@ impl Jar<'_> {
     }
 }
 
-/// The whole screen but a margin, where there is room for one.
-fn place(screen: Rect) -> Rect {
-    let (dx, dy) = (
-        if screen.width >= 80 { 3 } else { 0 },
-        if screen.height >= 20 { 2 } else { 0 },
-    );
+/// The lines, the sites above their cookies.
+fn rows<'a>(state: &State, model: &'a Model) -> Vec<Row<'a>> {
+    let kept = state.jar_rows(model);
+    let chosen = state.jar_place(&kept);
+    let mut rows = Vec::new();
+    let mut site = None;
+    for (place, one) in kept.iter().enumerate() {
+        if state.jar.order == JarOrder::Site && site != Some(&one.site) {
+            site = Some(&one.site);
+            let count = kept.iter().filter(|other| other.site == one.site).count();
+            rows.push(Row::Site(&one.site, count));
+        }
+        rows.push(Row::Cookie(one, place == chosen));
+    }
+    rows
+}
+
+/// The first line that is seen, so that the chosen cookie is.
+fn top(rows: &[Row<'_>], list: Rect) -> usize {
+    let is_chosen = |row: &Row<'_>| matches!(row, Row::Cookie(_, true));
+    let chosen = rows.iter().position(is_chosen).unwrap_or(0);
+    let room = usize::from(list.height);
+    (chosen + 1)
+        .saturating_sub(room.saturating_sub(1))
+        .min(rows.len().saturating_sub(room))
+}
+
+/// Where the lines are within the frame; the last line is for keys.
+const fn list(area: Rect) -> Rect {
     Rect {
-        x: screen.x + dx,
-        y: screen.y + dy,
-        width: screen.width - 2 * dx,
-        height: screen.height - 2 * dy,
+        x: area.x + 1,
+        y: area.y + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(3),
     }
 }
 

@@ -17,19 +17,7 @@ pub(super) fn popup(
     screen: Rect,
     buffer: &mut Buffer,
 ) {
-    let wide = lines
-        .iter()
-        .map(Line::width)
-        .max()
-        .unwrap_or(0)
-        .max(title.len())
-        + 4;
-    let columns = u16::try_from(wide).unwrap_or(u16::MAX).min(screen.width);
-    let height = u16::try_from(lines.len() + 2)
-        .unwrap_or(u16::MAX)
-        .min(screen.height);
-    let (x, y) = ((screen.width - columns) / 2, (screen.height - height) / 2);
-    let area = Rect::new(screen.x + x, screen.y + y, columns, height);
+    let area = place(title, lines, screen);
     clear_halves(area, buffer);
     Clear.render(area, buffer);
     let block = Block::bordered()
@@ -50,6 +38,18 @@ pub(super) fn popup(
         let row = Rect::new(inner.x + 1, y, inner.width.saturating_sub(1), 1);
         line(buffer, row, text);
     }
+}
+
+/// Where on the screen these lines are.
+pub(super) fn place(title: &str, lines: &[Line<'_>], screen: Rect) -> Rect {
+    let widths = lines.iter().map(Line::width);
+    let wide = widths.max().unwrap_or(0).max(title.len()) + 4;
+    let columns = u16::try_from(wide).unwrap_or(u16::MAX).min(screen.width);
+    let height = u16::try_from(lines.len() + 2)
+        .unwrap_or(u16::MAX)
+        .min(screen.height);
+    let (x, y) = ((screen.width - columns) / 2, (screen.height - height) / 2);
+    Rect::new(screen.x + x, screen.y + y, columns, height)
 }
 
 /// A wide symbol whose right half the frame hides goes as a whole.

@@ -1,0 +1,176 @@
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+
+use crate::model::Model;
+
+use super::action::Effect;
+use super::state::{Overlay, State};
+
+/// A menu: one thing is taken from it, and it closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    /// What can be copied of the selected request.
+    Yank,
+    /// What can be written into a file.
+    Write,
+}
+
+/// Something of a request that can be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Where it is from.
+    Url,
+    /// What was said.
+    RequestHeaders,
+    /// What was answered.
+    ResponseHeaders,
+    /// What came, its codings taken off.
+    Body,
+    /// A command for curl that asks the same.
+    Curl,
+    /// Its row.
+    Row,
+}
+
+/// Something that can be written into a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// The facts, to be replayed; without secrets.
+    Events,
+    /// The facts, with secrets.
+    EventsWithSecrets,
+    /// The run as one JSON object.
+    Report,
+    /// The run as a table of text.
+    Table,
+    /// The screen as a picture.
+    Picture,
+    /// The body of a request, its codings taken off.
+    Body,
+    /// A request as a command for curl.
+    Curl,
+}
+
+/// A row of a menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// The key that takes it.
+    pub(super) letter: char,
+    pub(super) words: &'static str,
+    task: Task,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Task {
+    Yank(Piece),
+    Write(Paper),
+}
+
+const fn yank(letter: char, piece: Piece, words: &'static str) -> Row {
+    let task = Task::Yank(piece);
+    Row {
+        letter,
+        words,
+        task,
+    }
+}
+
+const fn write(letter: char, paper: Paper, words: &'static str) -> Row {
+    let task = Task::Write(paper);
+    Row {
+        letter,
+        words,
+        task,
+    }
+}
+
+const YANK: &[Row] = &[
+    yank('u', Piece::Url, "URL"),
+    yank('r', Piece::RequestHeaders, "request headers, as sent"),
+    yank('a', Piece::ResponseHeaders, "headers of the answer"),
+    yank('b', Piece::Body, "body of the answer, decoded"),
+    yank('c', Piece::Curl, "curl command that asks the same"),
+    yank('t', Piece::Row, "row as text, with tabs"),
+];
+
+const WRITE: &[Row] = &[
+    write('e', Paper::Events, "events (NDJSON), for replay"),
+    write('E', Paper::EventsWithSecrets, "the same, secrets and all"),
+    write('o', Paper::Report, "report of the run (JSON)"),
+    write('t', Paper::Table, "table of the run (text)"),
+    write('s', Paper::Picture, "picture of the screen (SVG)"),
+    write('b', Paper::Body, "body of the answer, decoded"),
+    write('c', Paper::Curl, "selected as a curl command"),
+];
+
+impl Menu {
+    /// Its rows.
+    pub(super) const fn rows(self) -> &'static [Row] {
+        match self {
+            Self::Yank => YANK,
+            Self::Write => WRITE,
+        }
+    }
+
+    /// What it is called.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Yank => "Copy",
+            Self::Write => "Write into a file",
+        }
+    }
+}
+
+/// Menus.
+impl State {
+    pub(super) fn open_menu(&mut self, menu: Menu) {
+        if menu == Menu::Yank && self.selected.is_none() {
+            self.tell("there is no request to copy anything of yet");
+            return;
+        }
+        self.pointed = 0;
+        self.toggle(Overlay::Menu(menu));
+    }
+
+    /// A key that may be the letter of a row.
+    pub(super) fn pick_by(&mut self, event: &KeyEvent, model: &Model) -> Option<Effect> {
+        let Some(Overlay::Menu(menu)) = self.overlay else {
+            return None;
+        };
+        let is_it = |row: &Row| event.code == KeyCode::Char(row.letter);
+        self.pointed = menu.rows().iter().position(is_it)?;
+        self.pick(model)
+    }
+
+    /// Takes the row that is pointed at, and closes the menu.
+    pub(super) fn pick(&mut self, model: &Model) -> Option<Effect> {
+        let Some(Overlay::Menu(menu)) = self.overlay.take() else {
+            return None;
+        };
+        let row = menu.rows().get(self.pointed)?;
+        let selected = self.current(model).map(|request| request.id);
+        match row.task {
+            Task::Yank(piece) => Some(Effect::Yank(piece, selected?)),
+            Task::Write(paper) => Some(Effect::Write(paper, selected)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::binding::Mode;
+    use crate::ui::keymap::bindings;
+
+    #[test]
+    fn every_row_has_a_letter_of_its_own() {
+        for menu in [Menu::Yank, Menu::Write] {
+            let mut seen = std::collections::HashSet::new();
+            for binding in bindings().iter().filter(|key| key.mode == Mode::Menu) {
+                seen.extend(binding.keys.iter().map(|key| (*key).to_owned()));
+            }
+            for row in menu.rows() {
+                assert!(seen.insert(row.letter.to_string()), "{}", row.words);
+            }
+        }
+    }
+}
