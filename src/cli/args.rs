@@ -10,6 +10,7 @@ use super::cookies::CookieOptions;
 use super::limits::Limits;
 use super::output::Output;
 use super::reach::Reach;
+use super::security::SecurityOptions;
 use super::speech::Speech;
 use super::subcommand::Subcommand;
 use super::waits::Waits;
@@ -48,9 +49,13 @@ pub struct Args {
     #[command(flatten)]
     pub output: Output,
 
-    /// Whom to ask and whom to trust.
+    /// How servers are found.
     #[command(flatten)]
     pub reach: Reach,
+
+    /// How connections are made secure.
+    #[command(flatten)]
+    pub security: SecurityOptions,
 
     /// How much at once.
     #[command(flatten)]

@@ -68,7 +68,7 @@ fn everything_typed_is_understood() {
     );
     assert_eq!(settings.reach.dns, Some("[::1]:54".parse().unwrap()));
     assert_eq!(
-        settings.reach.cacerts,
+        settings.security.cacerts,
         [Path::new("a.pem"), Path::new("b.pem")]
     );
     assert_eq!(settings.waits.queue, Some(Duration::from_secs(1)));
@@ -76,7 +76,7 @@ fn everything_typed_is_understood() {
     assert_eq!(settings.waits.total, Some(Duration::from_mins(2)));
     assert_eq!(settings.limits.max_body, 10_240);
     let output = settings.output;
-    assert!(settings.reach.insecure && output.headless && output.bodies && output.no_mouse);
+    assert!(settings.security.insecure && output.headless && output.bodies && output.no_mouse);
     assert_eq!(
         (output.format, output.color),
         (Format::Ndjson, Color::Never)

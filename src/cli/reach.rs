@@ -1,21 +1,12 @@
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use super::amount::name_server;
 use super::resolve::{Resolve, resolve};
 
-/// Whom to ask and whom to trust.
+/// How servers are found.
 #[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "Network")]
 pub struct Reach {
-    /// Trust the certificates in FILE (PEM) too (may be repeated).
-    #[arg(long = "cacert", global = true, value_name = "FILE")]
-    pub cacerts: Vec<PathBuf>,
-
-    /// Accept any certificate.
-    #[arg(short = 'k', long, global = true)]
-    pub insecure: bool,
-
     /// Take a download that was cut up again where it stopped, if it is still the same.
     #[arg(long, global = true)]
     pub resume: bool,

@@ -8,6 +8,7 @@ use super::input::{Input, read_file, read_standard_input};
 use super::limits::Limits;
 use super::output::Output;
 use super::reach::Reach;
+use super::security::SecurityOptions;
 use super::speech::Speech;
 use super::subcommand::{Changed, Subcommand};
 use super::urls::{Problem, UrlList, read_arguments};
@@ -35,8 +36,10 @@ pub struct Settings {
     pub limits: Limits,
     /// How long each stage may take.
     pub waits: Waits,
-    /// Whom to ask and whom to trust.
+    /// How servers are found.
     pub reach: Reach,
+    /// How connections are made secure.
+    pub security: SecurityOptions,
 }
 
 /// What to do.
@@ -75,6 +78,7 @@ impl Settings {
             output: args.output,
             limits: args.limits,
             reach: args.reach,
+            security: args.security,
         };
         settings.check()?;
         Ok(settings)
@@ -103,6 +107,9 @@ impl Settings {
 
     fn check(&self) -> Result<(), UsageError> {
         self.check_company()?;
+        if self.security.tls_min > self.security.tls_max {
+            return Err(UsageError::NoTlsVersion);
+        }
         let has_sources = !self.urls.is_empty() || !self.inputs.is_empty();
         if !has_sources && self.task == Task::Screen && self.output.headless {
             return Err(UsageError::NothingToFetch);
@@ -165,7 +172,7 @@ impl Settings {
     fn reads(&self, path: &Path) -> bool {
         let is_list = |input: &Input| matches!(input, Input::File(list) if is_same(list, path));
         self.inputs.iter().any(is_list)
-            || self.reach.cacerts.iter().any(|file| is_same(file, path))
+            || self.security.files().any(|file| is_same(file, path))
             || matches!(&self.task, Task::Replay(run) | Task::Whatif { run, .. } if is_same(run, path))
     }
 }

@@ -68,6 +68,9 @@ pub enum UsageError {
         /// What is wrong, and how to mend it.
         reason: String,
     },
+    /// No version of TLS is between the two.
+    #[error("--tls-min 1.3 is above --tls-max 1.2: leave one of them away")]
+    NoTlsVersion,
     /// Something would be written over what is read.
     #[error("{option} would write over {name}: give another file")]
     WouldOverwrite {

@@ -16,6 +16,7 @@ use super::dispatch::carry_out;
 use super::engine::Engine;
 use super::lease::{Lease, Outcome, Returned};
 use super::stage;
+use super::stage::tls::Secured;
 
 /// What a connection is told to do.
 #[derive(Clone, Copy, Debug)]
@@ -41,8 +42,9 @@ pub(super) async fn live(
         opened = open(connection, &group, engine) => opened,
     };
     let ending = match opened {
-        Ok(wire) => {
-            let (wire, ending) = serve(connection, wire, &mut orders, engine).await;
+        Ok(Secured { wire, doubt }) => {
+            let doubt = doubt.as_deref();
+            let (wire, ending) = serve(connection, wire, doubt, &mut orders, engine).await;
             // It leaves its place as it closes: whoever counts never sees one too many.
             let parting = async {
                 leave(connection, engine);
@@ -70,15 +72,15 @@ async fn open(
     connection: ConnectionId,
     group: &Group,
     engine: &Rc<Engine>,
-) -> Result<Wire, Failure> {
+) -> Result<Secured, Failure> {
     let subject = Subject::Connection(connection);
     let dialling = stage::connect::dial(connection, &group.origin, engine);
     let wire = engine.stage(subject, Stage::Connect, dialling).await?;
     engine.pools.borrow_mut().connected(connection);
     match group.origin.scheme {
-        Scheme::Http => Ok(wire),
+        Scheme::Http => Ok(Secured { wire, doubt: None }),
         Scheme::Https => {
-            let securing = stage::tls::secure(connection, &group.origin, wire, engine);
+            let securing = stage::tls::secure(connection, group, wire, engine);
             engine.stage(subject, Stage::Tls, securing).await
         }
     }
@@ -99,6 +101,7 @@ async fn told_to_stop(orders: &mut UnboundedReceiver<Order>) -> Failure {
 async fn serve(
     connection: ConnectionId,
     mut wire: Wire,
+    doubt: Option<&str>,
     orders: &mut UnboundedReceiver<Order>,
     engine: &Rc<Engine>,
 ) -> (Wire, Ending) {
@@ -130,6 +133,10 @@ async fn serve(
             reused: is_reused,
             choice: Some(choice),
         });
+        if let Some(doubt) = doubt {
+            let words = format!("{doubt}; accepted all the same (-k)");
+            engine.reporter.say(Fact::Remarked { request, words });
+        }
         // If the request is gone, the lease comes back by itself.
         let _ = turn.send(Ok(lease));
         let Ok(Returned {

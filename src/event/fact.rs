@@ -8,9 +8,9 @@ use crate::message::{
 };
 
 use super::{
-    Because, Body, Choice, ConnectionId, Content, CookieFate, End, Ending, Failure, Moment, Names,
-    QueueReason, Replacement, RequestId, Retirement, Stage, StoredVerdict, Subject, Wanted,
-    WithheldCookie,
+    Because, Body, Choice, ConnectionId, Content, CookieFate, End, Ending, Failure, Handshake,
+    Moment, Names, QueueReason, Replacement, RequestId, Retirement, Security, Stage, StoredVerdict,
+    Subject, Wanted, WithheldCookie,
 };
 
 /// The version of the names and shapes below, as NDJSON carries them.
@@ -189,6 +189,14 @@ pub enum Fact {
         /// Their end.
         peer: SocketAddr,
     },
+    /// A connection's TLS handshake is over, complete or not.
+    HandshakeEnded {
+        /// Which connection's.
+        connection: ConnectionId,
+        /// How it went.
+        #[serde(flatten)]
+        handshake: Handshake,
+    },
     /// A connection's TLS handshake is complete.
     ConnectionSecured {
         /// Which connection's.
@@ -334,23 +342,6 @@ impl Fact {
             priority: wanted.priority,
         }
     }
-}
-
-/// What a TLS handshake agreed on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Security {
-    /// Such as `TLS 1.3`.
-    pub version: String,
-    /// The cipher suite's name.
-    pub cipher: String,
-    /// The key exchange group's name, if one was used.
-    pub group: Option<String>,
-    /// The protocol chosen by ALPN, if any.
-    pub alpn: Option<String>,
-    /// Whether an earlier session was taken up again.
-    pub resumed: bool,
-    /// Whether the certificate was checked; `-k` leaves it unchecked.
-    pub verified: bool,
 }
 
 /// How a request ended.

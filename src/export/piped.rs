@@ -116,6 +116,7 @@ impl Piped {
             | Fact::AddressFailed { .. }
             | Fact::SocketOpened { .. }
             | Fact::ConnectionRetired { .. }
+            | Fact::HandshakeEnded { .. }
             | Fact::ConnectionSecured { .. }
             | Fact::BodyGrew { .. }
             | Fact::RunEnded => {}

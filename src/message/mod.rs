@@ -1,8 +1,9 @@
-//! What is said in HTTP, as data.
+//! What is said in HTTP and TLS, as data.
 //!
-//! This room holds no rules of time, storage or sockets: it only says what a request, a response
-//! and an origin are.
+//! This room holds no rules of time, storage or sockets: it only says what a request, a response,
+//! an origin and a certificate are.
 
+mod certificate;
 mod cookie;
 mod credentials;
 mod group;
@@ -17,6 +18,7 @@ mod set_cookie;
 mod span;
 mod text;
 
+pub use certificate::{Certificate, Standing, Staple, day};
 pub use cookie::{Cookie, CookieKey, CookiePriority, SameSite};
 pub use credentials::{basic, take_credentials};
 pub use group::Group;

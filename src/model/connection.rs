@@ -1,6 +1,8 @@
 use std::net::SocketAddr;
 
-use crate::event::{ConnectionId, Ending, Failure, Moment, RequestId, Retirement, Security};
+use crate::event::{
+    ConnectionId, Ending, Failure, Handshake, Moment, RequestId, Retirement, Security,
+};
 use crate::message::Group;
 
 use super::Timeline;
@@ -22,6 +24,8 @@ pub struct Connection {
     pub tried: Vec<Try>,
     /// Our end and theirs, once it is open.
     pub ends: Option<(SocketAddr, SocketAddr)>,
+    /// How its TLS handshake went.
+    pub handshake: Option<Box<Handshake>>,
     /// What TLS agreed on.
     pub security: Option<Security>,
     /// The requests that ran on it, in order.
@@ -68,6 +72,7 @@ impl Connection {
             timeline: Timeline::default(),
             tried: Vec::new(),
             ends: None,
+            handshake: None,
             security: None,
             carried: Vec::new(),
             opened_as: None,

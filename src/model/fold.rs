@@ -37,6 +37,7 @@ impl Model {
             | Fact::AddressFailed { .. }
             | Fact::SocketOpened { .. }
             | Fact::ConnectionRetired { .. }
+            | Fact::HandshakeEnded { .. }
             | Fact::ConnectionSecured { .. } => self.note_connection(event)?,
             Fact::CookieKept { .. }
             | Fact::CookieDropped { .. }

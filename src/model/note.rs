@@ -44,6 +44,13 @@ impl Model {
                 }
                 self.totals.connections += 1;
             }
+            Fact::HandshakeEnded {
+                connection,
+                handshake,
+            } => {
+                let handshake = Box::new(handshake.clone());
+                self.connection_mut(*connection)?.handshake = Some(handshake);
+            }
             Fact::ConnectionSecured {
                 connection,
                 security,

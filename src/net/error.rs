@@ -51,6 +51,10 @@ impl NetError {
     )]
     pub fn of_socket(error: &io::Error) -> Self {
         use io::ErrorKind as Kind;
+        let inner = error.get_ref();
+        if let Some(fault) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            return super::tls::explain(fault);
+        }
         let (kind, words) = match error.kind() {
             Kind::ConnectionRefused => (NetErrorKind::Refused, "nobody listens there (refused)"),
             Kind::ConnectionReset | Kind::ConnectionAborted => {

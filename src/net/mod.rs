@@ -8,13 +8,15 @@ mod given;
 mod internet;
 mod names;
 mod network;
-mod security;
 mod slow_line;
+mod tls;
 
 pub use error::{NetError, NetErrorKind};
 pub use given::Given;
 pub use internet::{Internet, Route};
 pub use names::NameServers;
 pub use network::{Answer, Network, Opened, Stream, Wire, Work};
-pub use security::{Agreed, Roots, Tls};
 pub use slow_line::SlowLine;
+pub use tls::{
+    Agreed, BadIdentity, Hello, Identity, Introduction, Roots, Rules, Shown, Tls, TlsVersion, Way,
+};

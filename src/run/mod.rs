@@ -20,6 +20,7 @@ mod reckoning;
 mod recorder;
 mod replay;
 mod screen;
+mod security;
 mod terminal;
 mod unpacking;
 mod whatif;

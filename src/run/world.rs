@@ -1,16 +1,16 @@
 use std::time::Duration;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use crate::cli::{self, Task};
 use crate::cookies::{ThirdParties, Visit};
 use crate::demo::Demo;
 use crate::engine::{CookieRules, Settings, World};
 use crate::event::{PerStage, Stage};
-use crate::net::{Given, Internet, NameServers, Roots, Route, Tls};
+use crate::net::{Given, Internet, NameServers, Route, Tls};
 use crate::pool::Limits;
 
-use super::jar_files;
+use super::{jar_files, security};
 
 /// A round trip that the demo's line takes longer than loopback, so that TCP and TLS can be seen.
 pub(super) const DEMO_DELAY: Duration = Duration::from_millis(30);
@@ -57,7 +57,7 @@ impl Ground {
             } else {
                 Duration::ZERO
             },
-            tls: Tls::new(roots(typed, demo)?)?,
+            tls: Tls::with(security::rules(typed, demo)?)?,
         })
     }
 
@@ -74,20 +74,6 @@ impl Ground {
             tls: self.tls,
         }
     }
-}
-
-fn roots(typed: &cli::Settings, demo: Option<&Demo>) -> Result<Roots> {
-    if typed.reach.insecure {
-        return Ok(Roots::Anyone);
-    }
-    if let Some(demo) = demo {
-        return Ok(Roots::Only(vec![demo.authority()]));
-    }
-    let mut extra = Vec::new();
-    for path in &typed.reach.cacerts {
-        extra.extend(Roots::read_pem(path).map_err(|why| anyhow!("--cacert {why}"))?);
-    }
-    Ok(Roots::System(extra))
 }
 
 /// What the jar begins with is read now: a file that cannot be read ends the program early.

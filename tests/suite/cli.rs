@@ -379,7 +379,7 @@ fn whatever_fails_before_http_is_told_with_its_stage() {
         /no-such-name  dns: no such name: no.such.test does not exist (NXDOMAIN)
         /ok  200
         /refused  connect: 127.0.0.1:1: nobody listens there (refused)
-        /tls-alert  tls: the server broke off: alert HandshakeFailure
+        /tls-alert  tls: the server found no cipher, group or certificate to agree on
         /tls-closed  tls: the server closed the connection
         /tls-plain  tls: the server does not speak TLS on this port
         /tls-silent  tls: took longer than 1s (--timeout-tls)

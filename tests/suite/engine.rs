@@ -1045,8 +1045,8 @@ async fn a_certificate_for_another_host_is_a_failure() {
     let ran = run_for(&["https://10.0.0.1/"], script).await;
     check(&ran.events);
     expect![[r#"
-        #1 queue 0–40 failed · Certificate at 40: tls: the certificate is not for 10.0.0.1, but for a.test, b.test, c.test, www.site.test, www.other.test
-        c1 10.0.0.1:443 · connect 0–20 · tls 20–40 failed · unopened: tls: the certificate is not for 10.0.0.1, but for a.test, b.test, c.test, www.site.test, www.other.test
+        #1 queue 0–40 failed · Certificate at 40: tls: the certificate is not for 10.0.0.1, but for a.test, b.test, c.test, www.site.test and 1 more
+        c1 10.0.0.1:443 · connect 0–20 · tls 20–40 failed · unopened: tls: the certificate is not for 10.0.0.1, but for a.test, b.test, c.test, www.site.test and 1 more
     "#]].assert_eq(&ran.timelines());
 }
 

@@ -152,4 +152,14 @@ mod terminal;
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes its strings so"
 )]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod tls;
+#[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
 mod uploads;

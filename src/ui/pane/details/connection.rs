@@ -13,7 +13,10 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     let mut sheet = Sheet::default();
     names::names(request, page, &mut sheet);
     match request.connection.and_then(|id| page.model.connection(id)) {
-        Some(connection) => of(connection, request, page, &mut sheet),
+        Some(connection) => {
+            of(connection, request, page, &mut sheet);
+            security::security(connection, page, &mut sheet);
+        }
         None if request.is_stored() => {
             sheet.line(remark(
                 page,
@@ -44,9 +47,6 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
     race::race(connection, page, sheet);
     if let Some((local, peer)) = connection.ends {
         sheet.line(pair(page, "from, to", &format!("{local} → {peer}")));
-    }
-    if let Some(security) = &connection.security {
-        security::secured(security, page, sheet);
     }
     let carried: Vec<String> = connection
         .carried
