@@ -7,6 +7,10 @@ use super::resolve::{Resolve, resolve};
 #[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "Network")]
 pub struct Reach {
+    /// Fetch from this port though browsers call it unsafe (repeatable).
+    #[arg(long = "allow-port", global = true, value_name = "PORT")]
+    pub allowed_ports: Vec<u16>,
+
     /// Take a download that was cut up again where it stopped, if it is still the same.
     #[arg(long, global = true)]
     pub resume: bool,

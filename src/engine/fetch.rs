@@ -10,7 +10,7 @@ use crate::event::{
     Wanted,
 };
 use crate::message::{
-    CacheMode, Credentials, Group, Origin, Priority, RedirectMode, RequestHead, Saying,
+    CacheMode, Credentials, Group, Origin, Priority, RedirectMode, RequestHead, Saying, spoken_on,
 };
 
 use super::cookies;
@@ -196,6 +196,7 @@ pub(super) async fn live(
 }
 
 async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failure> {
+    refuse_unsafe_port(request, engine)?;
     let asking = request.stage(Stage::Cache, engine, stage::cache::look_up(request, engine));
     let mut asking = match asking.await? {
         Plan::Answered(head) => {
@@ -234,6 +235,22 @@ async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failur
                 };
             }
         }
+    }
+}
+
+/// Leaves ports alone on which browsers expect something else than HTTP (Fetch standard, bad port).
+fn refuse_unsafe_port(request: &Request, engine: &Engine) -> Result<(), Failure> {
+    let port = request.origin().port;
+    match spoken_on(port) {
+        Some(service) if !engine.settings.allowed_ports.contains(&port) => Err(Failure::new(
+            Stage::Connect,
+            FailureKind::UnsafePort,
+            format!(
+                "browsers fetch nothing from port {port}, which is for {service} \
+                 (--allow-port {port} does)"
+            ),
+        )),
+        Some(_) | None => Ok(()),
     }
 }
 

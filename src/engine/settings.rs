@@ -24,6 +24,8 @@ pub struct Settings {
     pub is_offline: bool,
     /// How the run deals with cookies.
     pub cookies: CookieRules,
+    /// Ports that are fetched from though browsers would not.
+    pub allowed_ports: Vec<u16>,
     /// Whether a download that was cut is taken up again.
     pub resume: bool,
 }
@@ -52,6 +54,7 @@ impl Default for Settings {
             is_cache_off: false,
             is_offline: false,
             cookies: CookieRules::default(),
+            allowed_ports: Vec::new(),
             resume: false,
         }
     }

@@ -39,6 +39,8 @@ pub enum FailureKind {
     CutShort,
     /// The peer reset the connection.
     Reset,
+    /// Browsers fetch nothing from the port.
+    UnsafePort,
     /// A limit of ours was reached.
     TooBig,
     /// A redirect could not be followed.

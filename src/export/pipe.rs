@@ -146,6 +146,7 @@ pub(super) const fn kind(failure: &Failure) -> &'static str {
         | FailureKind::Protocol
         | FailureKind::CutShort
         | FailureKind::Reset
+        | FailureKind::UnsafePort
         | FailureKind::TooBig
         | FailureKind::System => match failure.stage {
             Stage::Dns => "dns",

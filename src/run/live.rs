@@ -1,8 +1,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use crossterm::event::{Event as Input, EventStream};
-use futures_util::StreamExt as _;
+use crossterm::event::Event as Input;
 use tokio::runtime;
 use tokio::time::{sleep, timeout};
 
@@ -18,6 +17,7 @@ use crate::ui::{Effect, Focus};
 use super::address;
 use super::exit::Exit;
 use super::feed::Feed;
+use super::inputs::Inputs;
 use super::recorder::Recorder;
 use super::screen::{Ended, Endings, Screen};
 use super::world::{DEMO_DELAY, Ground};
@@ -92,7 +92,7 @@ struct Live {
 
 impl Live {
     async fn run(&mut self) -> Result<Ended> {
-        let mut inputs = EventStream::new();
+        let mut inputs = Inputs::start()?;
         let mut endings = Endings::new()?;
         let mut facts = Vec::with_capacity(GULP);
         let mut is_stale = true;
@@ -106,7 +106,7 @@ impl Live {
                 biased;
                 () = endings.come() => return self.goodbye(Ended::Quit).await,
                 input = inputs.next() => {
-                    let Some(Ok(input)) = input else { return self.goodbye(Ended::Quit).await };
+                    let Some(input) = input else { return self.goodbye(Ended::Quit).await };
                     if let Some(ended) = self.hear(input)? {
                         return self.goodbye(ended).await;
                     }

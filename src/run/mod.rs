@@ -9,6 +9,7 @@ mod decoder;
 mod exit;
 mod feed;
 mod headless;
+mod inputs;
 mod jar_files;
 mod live;
 mod new_file;

@@ -2,8 +2,6 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use crossterm::event::EventStream;
-use futures_util::StreamExt as _;
 use tokio::runtime;
 
 use crate::cli::Output;
@@ -12,6 +10,7 @@ use crate::import::{Record, read_record};
 use crate::ui::{Effect, Focus};
 
 use super::exit::Exit;
+use super::inputs::Inputs;
 use super::screen::{Ended, Endings, Screen};
 
 /// Reads a recorded run; lines that make no sense are named on standard error.
@@ -51,7 +50,7 @@ pub(super) fn show(events: Vec<Event>, path: &Path, output: &Output) -> Result<E
 
 /// A screen on which nothing goes on but what a person does.
 async fn watch(screen: &mut Screen) -> Result<Ended> {
-    let mut inputs = EventStream::new();
+    let mut inputs = Inputs::start()?;
     let mut endings = Endings::new()?;
     loop {
         screen.draw(screen.model.latest())?;
@@ -63,7 +62,7 @@ async fn watch(screen: &mut Screen) -> Result<Ended> {
                 continue;
             }
         };
-        let Some(Ok(input)) = input else {
+        let Some(input) = input else {
             return Ok(Ended::Quit);
         };
         let Some(effect) = screen.hear(input)? else {

@@ -123,6 +123,7 @@ fn settings(typed: &cli::Settings) -> Settings {
         timeouts,
         max_time: waits.total,
         max_body: typed.limits.max_body,
+        allowed_ports: typed.reach.allowed_ports.clone(),
         resume: typed.reach.resume,
         is_cache_off: typed.limits.no_cache,
         ..defaults

@@ -146,6 +146,7 @@ fn play(row: &str, servers: &Servers) -> (Outcome, &'static str) {
             let wanted = get(&format!("https://{quiet}/"));
             return (Browser::with(settings, vec![]).fetch(wanted), "");
         }
+        "unsafe-port" => return once(get("http://127.0.0.1:6000/")),
         "only-if-cached" => {
             let mut wanted = get(&format!("{origin}/"));
             wanted.cache = CacheMode::OnlyIfCached;
@@ -189,6 +190,7 @@ fn class(outcome: &Outcome) -> String {
         FailureKind::Tls => "ERR_SSL_PROTOCOL_ERROR",
         FailureKind::TimedOut => "ERR_TIMED_OUT",
         FailureKind::NotStored => "ERR_CACHE_MISS",
+        FailureKind::UnsafePort => "ERR_UNSAFE_PORT",
         FailureKind::TooBig if says("the headers") => "ERR_RESPONSE_HEADERS_TOO_BIG",
         FailureKind::Redirect if says("in a row") => "ERR_TOO_MANY_REDIRECTS",
         FailureKind::Redirect if says("several") => "ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION",

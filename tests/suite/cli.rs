@@ -19,7 +19,7 @@ use crate::hostile::{Hostile, break_off, close, say_nothing, speak_plainly};
 /// Nothing on this machine takes longer, even when it is busy.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Nobody listens there, and to ask needs no network.
-const REFUSED_URL: &str = "http://127.0.0.1:1/";
+const REFUSED_URL: &str = "http://127.0.0.1:2/";
 const NDJSON: [&str; 3] = ["--headless", "--format", "ndjson"];
 
 const ALL_ANSWERED: i32 = 0;
@@ -378,7 +378,7 @@ fn whatever_fails_before_http_is_told_with_its_stage() {
         /full  connect: took longer than 1s (--timeout-connect)
         /no-such-name  dns: no such name: no.such.test does not exist (NXDOMAIN)
         /ok  200
-        /refused  connect: 127.0.0.1:1: nobody listens there (refused)
+        /refused  connect: 127.0.0.1:2: nobody listens there (refused)
         /tls-alert  tls: the server found no cipher, group or certificate to agree on
         /tls-closed  tls: the server closed the connection
         /tls-plain  tls: the server does not speak TLS on this port

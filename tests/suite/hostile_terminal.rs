@@ -86,7 +86,7 @@ fn a_pasted_escape_is_no_key_and_no_command() {
 #[test]
 fn a_typed_url_is_fetched_and_its_failure_is_told() {
     let mut screen = open();
-    screen.send(b"http://127.0.0.1:1/typed");
+    screen.send(b"http://127.0.0.1:2/typed");
     screen.send(ENTER);
     screen.until("/typed");
     screen.until("nobody listens there (refused)");

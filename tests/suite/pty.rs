@@ -195,12 +195,15 @@ impl Drop for Screen {
 }
 
 /// Runs netwaterfall until `text` has been written, takes its terminal away, and tells the exit code.
-pub(crate) fn hang_up(args: &[&str], text: &str) -> u32 {
+///
+/// With `is_told` the terminal is its controlling one, so that SIGHUP tells it.
+pub(crate) fn hang_up(args: &[&str], text: &str, is_told: bool) -> u32 {
     let program = env!("CARGO_BIN_EXE_netwaterfall");
     let pair = native_pty_system().openpty(size(24, 80)).unwrap();
     let mut builder = CommandBuilder::new(program);
     builder.args(args);
     builder.env("TERM", "xterm-256color");
+    builder.set_controlling_tty(is_told);
     let mut child = pair.slave.spawn_command(builder).unwrap();
     drop(pair.slave);
     let mut reader = pair.master.try_clone_reader().unwrap();

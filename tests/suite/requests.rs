@@ -188,6 +188,36 @@ async fn each_cache_mode_does_what_it_says() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ports_that_browsers_leave_alone_are_asked_only_where_that_is_allowed() {
+    let list = [
+        "http://a.test:25/",
+        "http://a.test:6000/",
+        "http://a.test/far",
+    ];
+    let wanted = list.map(|url| wanted("GET", url)).to_vec();
+    let settings = Settings {
+        allowed_ports: vec![6000],
+        ..Settings::default()
+    };
+    let script = Script::usual().page("/far", redirect(302, "http://a.test:22/"));
+    let commands = vec![(0, Command::Fetch(wanted))];
+    let ran = run_commands(commands, script, settings).await;
+    check(&ran.events);
+    for request in [1, 4] {
+        assert_eq!(failed_as(&ran, request), FailureKind::UnsafePort);
+    }
+    assert_eq!(*verdict(&ran, 2), Verdict::Answered);
+    assert_eq!(
+        *verdict(&ran, 3),
+        Verdict::Answered,
+        "what it leads to is another request"
+    );
+    let said =
+        "browsers fetch nothing from port 25, which is for mail (SMTP) (--allow-port 25 does)";
+    assert!(matches!(verdict(&ran, 1), Verdict::Failed(failure) if failure.words == said));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_asked_for_again_says_the_same_again() {
     let again = Wanted {
         because: Because::Again { of: RequestId(1) },

@@ -14,7 +14,7 @@ const ESCAPE: &[u8] = b"\x1b\x1b";
 const CONTROL_C: &[u8] = b"\x03";
 const CONTROL_Z: &[u8] = b"\x1a";
 /// Nobody listens there, and to ask needs no network.
-const REFUSED_URL: &str = "http://127.0.0.1:1/";
+const REFUSED_URL: &str = "http://127.0.0.1:2/";
 
 fn open() -> Screen {
     let mut screen = Screen::run(&[], 24, 80);
@@ -66,12 +66,14 @@ fn signals_to_end_leave_the_terminal_as_it_was() {
 
 #[test]
 fn a_terminal_that_goes_away_ends_the_program() {
-    assert_eq!(hang_up(&[], ADDRESS_BAR), 0);
-    assert_eq!(
-        hang_up(&[REFUSED_URL], "127.0.0.1"),
-        1,
-        "the request failed"
-    );
+    for is_told in [true, false] {
+        assert_eq!(hang_up(&[], ADDRESS_BAR, is_told), 0, "{is_told}");
+        assert_eq!(
+            hang_up(&[REFUSED_URL], "127.0.0.1", is_told),
+            1,
+            "the request failed"
+        );
+    }
 }
 
 #[test]

@@ -187,6 +187,7 @@ const fn is_absence(kind: FailureKind) -> bool {
         | FailureKind::Certificate
         | FailureKind::Tls
         | FailureKind::Protocol
+        | FailureKind::UnsafePort
         | FailureKind::TooBig
         | FailureKind::Redirect
         | FailureKind::NotStored
