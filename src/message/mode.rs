@@ -77,4 +77,13 @@ impl Priority {
     pub const fn is_usual(&self) -> bool {
         matches!(self, Self::Auto)
     }
+
+    /// As it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Auto => "auto",
+            Self::Low => "low",
+        }
+    }
 }

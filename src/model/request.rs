@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::event::{
     Because, Body, Choice, ConnectionId, Content, Failure, Moment, Names, QueueReason, Replacement,
-    RequestId, StoredVerdict, Verdict,
+    RequestId, Stage, StoredVerdict, Verdict,
 };
 use crate::message::{
     Credentials, Group, Headers, Method, Origin, Priority, RequestHead, ResponseHead,
@@ -200,6 +200,29 @@ impl Request {
             .as_ref()
             .map_or(now, |(at, _)| *at)
             .max(self.planned)
+    }
+
+    /// When the answer began; nothing where none came over the wire.
+    pub fn answered(&self) -> Option<Moment> {
+        self.head.as_ref()?;
+        let waited = self.timeline.of(Stage::Wait).last();
+        let received = || {
+            self.timeline
+                .of(Stage::Receive)
+                .next()
+                .map(|span| span.began)
+        };
+        let ended = waited.and_then(|span| span.ended.as_ref());
+        ended.map(|(at, _)| *at).or_else(received)
+    }
+
+    /// Bytes that came over the wire, heads counted; none for an answer from the cache.
+    pub const fn transferred(&self) -> u64 {
+        if self.is_stored() {
+            0
+        } else {
+            self.head_bytes.saturating_add(self.bytes)
+        }
     }
 
     /// Path and query, as the URL has them.

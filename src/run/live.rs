@@ -112,8 +112,8 @@ impl Live {
                     }
                     is_stale = true;
                 }
-                unpacked = self.screen.decoder.come() => {
-                    self.screen.show_unpacked(unpacked);
+                arrival = self.screen.come() => {
+                    self.screen.show(arrival);
                     is_stale = true;
                 }
                 () = sleep(wait), if is_due => {

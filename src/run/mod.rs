@@ -21,6 +21,7 @@ mod reckoning;
 mod recorder;
 mod replay;
 mod screen;
+mod searcher;
 mod security;
 mod terminal;
 mod unpacking;

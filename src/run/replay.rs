@@ -57,8 +57,8 @@ async fn watch(screen: &mut Screen) -> Result<Ended> {
         let input = tokio::select! {
             () = endings.come() => return Ok(Ended::Quit),
             input = inputs.next() => input,
-            unpacked = screen.decoder.come() => {
-                screen.show_unpacked(unpacked);
+            arrival = screen.come() => {
+                screen.show(arrival);
                 continue;
             }
         };

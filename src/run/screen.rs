@@ -6,10 +6,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::cli::{Color, Output};
 use crate::event::{Event, Moment};
 use crate::model::Model;
-use crate::ui::{Effect, State, Theme, Unpacked, draw};
+use crate::ui::{Effect, Found, State, Theme, Unpacked, draw};
 
 use super::decoder::Decoder;
 use super::reckoning::{imagined, saving};
+use super::searcher::Searcher;
 use super::terminal::{Mouse, Terminal, print};
 use super::unpacking::broken;
 
@@ -24,11 +25,20 @@ pub(super) enum Ended {
     Broken,
 }
 
+/// What another thread made for the screen.
+pub(super) enum Arrival {
+    /// A body without its codings.
+    Unpacked(Unpacked),
+    /// What was found.
+    Found(Found),
+}
+
 /// The terminal, and what is on it.
 pub(super) struct Screen {
     terminal: Terminal,
     pub(super) theme: Theme,
-    pub(super) decoder: Decoder,
+    decoder: Decoder,
+    searcher: Searcher,
     pub(super) model: Model,
     /// Every fact that the model was made of, to be written down where somebody asks.
     pub(super) log: Vec<Event>,
@@ -52,6 +62,7 @@ impl Screen {
             terminal,
             theme: theme(output.color),
             decoder: Decoder::start()?,
+            searcher: Searcher::start()?,
             model: Model::default(),
             log: Vec::new(),
             state,
@@ -70,19 +81,46 @@ impl Screen {
         &self.terminal
     }
 
-    /// Shows a body that was decoded; one that could not be is remarked on.
-    pub(super) fn show_unpacked(&mut self, unpacked: Unpacked) {
-        if let Err(words) = &unpacked.outcome {
-            let remark = broken(unpacked.request, words, self.model.latest());
-            self.model.apply(&remark);
+    /// Waits for what other threads made for the screen; nothing is lost if the waiting is given up.
+    pub(super) async fn come(&mut self) -> Arrival {
+        tokio::select! {
+            unpacked = self.decoder.come() => Arrival::Unpacked(unpacked),
+            found = self.searcher.come() => Arrival::Found(found),
         }
-        self.state.unpacked = Some(unpacked);
+    }
+
+    /// Shows what another thread made; a body that could not be decoded is remarked on.
+    pub(super) fn show(&mut self, arrival: Arrival) {
+        match arrival {
+            Arrival::Unpacked(unpacked) => {
+                if let Err(words) = &unpacked.outcome {
+                    let remark = broken(unpacked.request, words, self.model.latest());
+                    self.model.apply(&remark);
+                }
+                self.state.unpacked = Some(unpacked);
+            }
+            Arrival::Found(found) => {
+                self.state.found(found, &self.model);
+                self.search();
+            }
+        }
+    }
+
+    /// Hands out what is still to be searched.
+    fn search(&mut self) {
+        if self.searcher.is_busy() {
+            return;
+        }
+        if let Some(quest) = self.state.quest(&self.model) {
+            self.searcher.send(quest);
+        }
     }
 
     pub(super) fn draw(&mut self, now: Moment) -> Result<()> {
         if let Some(packed) = self.state.packed(&self.model) {
             self.decoder.ask(packed);
         }
+        self.search();
         self.reckon();
         let (model, state, theme) = (&self.model, &self.state, &self.theme);
         self.terminal
@@ -104,7 +142,11 @@ impl Screen {
     pub(super) fn hear(&mut self, input: Input) -> Result<Option<Effect>> {
         Ok(match input {
             Input::Key(key) => self.state.key(&key, &self.model),
-            Input::Paste(text) => self.state.paste(&text),
+            Input::Paste(text) => {
+                let effect = self.state.paste(&text);
+                self.state.settle(&self.model);
+                effect
+            }
             Input::Mouse(mouse) => self.state.mouse(mouse, &self.model),
             Input::Resize(width, height) => {
                 self.state.resize(Size::new(width, height), &self.model);

@@ -57,6 +57,10 @@ pub enum Action {
     Menu(Menu),
     /// Take the row of the menu that is pointed at.
     Pick,
+    /// Search as keys do.
+    Search(SearchAct),
+    /// Sort the rows, or choose columns.
+    Table(TableAct),
     /// Show the run as it would have been, and the next of these.
     WhatIf,
     /// Fold the lanes of the selected request's host, or unfold them.
@@ -135,6 +139,46 @@ pub enum FilterAct {
     End,
     /// Take back what was there before.
     Restore,
+    /// Take the word that is offered.
+    Complete,
+    /// Look at the next of the words that are offered, or at the one before.
+    Pick(isize),
+}
+
+/// What a key does with the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchAct {
+    /// Type what is searched for.
+    Start,
+    /// Keep what is typed.
+    End,
+    /// Take back what was searched for before.
+    Restore,
+    /// Go to the next hit, or to the one before.
+    Next(isize),
+}
+
+/// What a key does with rows and columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableAct {
+    /// Sort by the next column.
+    SortNext,
+    /// Sort the other way round.
+    Reverse,
+    /// Choose columns, or choose no more.
+    Columns,
+    /// Show the chosen column, or show it no more.
+    Show,
+    /// Carry the chosen column to another place.
+    Carry(isize),
+    /// Make the chosen column wider.
+    Widen(i16),
+    /// Make the chosen column as wide as it was.
+    Usual,
+    /// Sort by the chosen column.
+    SortThis,
+    /// Have all columns as they were at first.
+    Reset,
 }
 
 /// What has to be done outside of this room.

@@ -9,6 +9,10 @@ pub enum Mode {
     Address,
     /// In the filter.
     Filter,
+    /// In the line in which a search is typed.
+    Search,
+    /// Where columns are chosen.
+    Columns,
     /// In the jar.
     Jar,
     /// In a cookie that is typed.
@@ -25,6 +29,8 @@ impl Mode {
         Self::Panes,
         Self::Address,
         Self::Filter,
+        Self::Search,
+        Self::Columns,
         Self::Jar,
         Self::Cookie,
         Self::Menu,
@@ -37,6 +43,8 @@ impl Mode {
             Self::Panes => "panes",
             Self::Address => "address",
             Self::Filter => "filter",
+            Self::Search => "search",
+            Self::Columns => "columns",
             Self::Jar => "jar",
             Self::Cookie => "cookie",
             Self::Menu => "menu",
@@ -50,6 +58,8 @@ impl Mode {
             Self::Panes => "in the table and the details",
             Self::Address => "in the address bar",
             Self::Filter => "in the filter",
+            Self::Search => "in the search",
+            Self::Columns => "where columns are chosen",
             Self::Jar => "in the jar of cookies",
             Self::Cookie => "in a cookie that is typed",
             Self::Menu => "in a menu, besides the letters of its rows",
@@ -60,8 +70,8 @@ impl Mode {
     /// Whether letters are text there, and mean nothing else.
     pub const fn is_typed(self) -> bool {
         match self {
-            Self::Address | Self::Filter | Self::Cookie => true,
-            Self::Panes | Self::Jar | Self::Menu | Self::Everywhere => false,
+            Self::Address | Self::Filter | Self::Search | Self::Cookie => true,
+            Self::Panes | Self::Columns | Self::Jar | Self::Menu | Self::Everywhere => false,
         }
     }
 }

@@ -1,10 +1,11 @@
 use ratatui::crossterm::event::KeyEvent;
-use tui_input::Input;
+use tui_input::{Input, InputRequest};
 
 use crate::event::RequestId;
 use crate::model::{Model, Request};
 
 use super::action::FilterAct;
+use super::completion::Completion;
 use super::filter::Filter;
 use super::state::{Focus, State};
 use super::typing::edit_request;
@@ -15,10 +16,9 @@ pub(super) struct FilterLine {
     pub(super) input: Input,
     /// What is wrong with what is typed; the filter before it stays.
     pub(super) error: Option<String>,
-    filter: Filter,
+    /// What could be typed next.
+    pub(super) completion: Completion,
     former: String,
-    /// The requests that are shown, where not all are.
-    shown: Option<Vec<RequestId>>,
 }
 
 impl FilterLine {
@@ -30,11 +30,13 @@ impl FilterLine {
 
 /// The filter, typed and applied.
 impl State {
-    pub(super) fn act_in_filter(&mut self, act: FilterAct) {
+    pub(super) fn act_in_filter(&mut self, act: FilterAct, model: &Model) {
         match act {
             FilterAct::Start => self.start_filter(),
             FilterAct::End => self.end_filter(),
             FilterAct::Restore => self.restore_filter(),
+            FilterAct::Complete => self.complete(model),
+            FilterAct::Pick(by) => self.filtering.completion.pick(by),
         }
     }
 
@@ -45,6 +47,7 @@ impl State {
 
     fn end_filter(&mut self) {
         if self.filtering.error.is_none() {
+            self.filtering.completion = Completion::default();
             self.focus = Focus::Table;
         }
     }
@@ -52,64 +55,92 @@ impl State {
     fn restore_filter(&mut self) {
         let former = std::mem::take(&mut self.filtering.former);
         self.filtering.input = Input::new(former);
+        self.filtering.completion = Completion::default();
         self.focus = Focus::Table;
         self.understand_filter();
     }
 
-    pub(super) fn type_filter(&mut self, event: &KeyEvent) {
+    pub(super) fn type_filter(&mut self, event: &KeyEvent, model: &Model) {
         if let Some(request) = edit_request(event) {
             self.filtering.input.handle(request);
+            self.offer(model);
             self.understand_filter();
         }
     }
 
+    /// Text was pasted into the line; its first line counts.
+    pub(super) fn paste_filter(&mut self, text: &str) {
+        insert(&mut self.filtering.input, text);
+        self.filtering.completion = Completion::default();
+        self.understand_filter();
+    }
+
+    /// What could stand where the cursor is.
+    fn offer(&mut self, model: &Model) {
+        let input = &self.filtering.input;
+        let before: String = input.value().chars().take(input.cursor()).collect();
+        self.filtering.completion = Completion::of(&before, model);
+    }
+
+    /// Puts the word that is offered in place of the one that is typed.
+    fn complete(&mut self, model: &Model) {
+        let completion = &self.filtering.completion;
+        let Some(taken) = completion.taken() else {
+            return;
+        };
+        let input = &self.filtering.input;
+        let text = input.value();
+        let before: String = text.chars().take(completion.start).collect();
+        let after: String = text.chars().skip(input.cursor()).collect();
+        // A key waits for its value; a value is followed by the next word.
+        let blank = if taken.count.is_some() && after.is_empty() {
+            " "
+        } else {
+            ""
+        };
+        let head = format!("{before}{}{blank}", taken.word);
+        let cursor = head.chars().count();
+        self.filtering.input = Input::new(format!("{head}{after}")).with_cursor(cursor);
+        self.offer(model);
+        self.understand_filter();
+    }
+
     fn understand_filter(&mut self) {
         match Filter::read(self.filtering.input.value()) {
-            Ok(filter) => (self.filtering.filter, self.filtering.error) = (filter, None),
+            Ok(filter) => {
+                self.rows.filter_by(filter);
+                self.filtering.error = None;
+            }
             Err(words) => self.filtering.error = Some(words),
         }
     }
 
-    /// Facts came, or another filter: finds out anew which requests are shown.
+    /// Facts came, or another filter or order: finds out which rows there are.
     pub(super) fn sift(&mut self, model: &Model) {
-        let filter = &self.filtering.filter;
-        self.filtering.shown = (!filter.is_empty()).then(|| {
-            let shown = model
-                .requests()
-                .iter()
-                .filter(|request| filter.lets_through(request));
-            shown.map(|request| request.id).collect()
-        });
+        self.rows.sort_by(self.layout.order);
+        self.rows.refresh(model);
     }
 
     /// How many requests are shown.
     pub(super) fn row_count(&self, model: &Model) -> usize {
-        match &self.filtering.shown {
-            Some(shown) => shown.len(),
-            None => model.requests().len(),
-        }
+        self.rows.count(model)
     }
 
     /// The request in a row.
     pub(super) fn row<'a>(&self, place: usize, model: &'a Model) -> Option<&'a Request> {
-        match &self.filtering.shown {
-            Some(shown) => model.request(*shown.get(place)?),
-            None => model.requests().get(place),
-        }
+        self.rows.row(place, model)
     }
 
     /// The row of a request, if it is shown.
     pub(super) fn row_of(&self, request: RequestId, model: &Model) -> Option<usize> {
-        match &self.filtering.shown {
-            Some(shown) => shown.iter().position(|shown| *shown == request),
-            None => model.place(request),
-        }
+        self.rows.row_of(request, model)
     }
+}
 
-    /// The row nearest to a request that is not shown.
-    pub(super) fn row_near(&self, request: RequestId) -> usize {
-        let shown = self.filtering.shown.as_deref().unwrap_or_default();
-        let place = shown.partition_point(|shown| *shown < request);
-        place.min(shown.len().saturating_sub(1))
+/// Types the first line of what was pasted.
+pub(super) fn insert(input: &mut Input, text: &str) {
+    let line = text.lines().next().unwrap_or_default();
+    for c in line.chars().filter(|c| !c.is_control()) {
+        input.handle(InputRequest::InsertChar(c));
     }
 }

@@ -1,4 +1,4 @@
-use super::action::{Action, Edit, FilterAct, JarAct, TimeAct};
+use super::action::{Action, Edit, FilterAct, JarAct, SearchAct, TableAct, TimeAct};
 use super::binding::{Binding, Mode};
 use super::menu::Menu;
 use super::tab::Tab;
@@ -56,7 +56,13 @@ table! {
         "cancel-all" ["X"] Action::CancelAll => "give all up; asks once";
         "list-again" ["Ctrl-R"] Action::ListAgain => "fetch all that was asked for again";
         "follow" ["F"] Action::Follow => "follow the newest";
-        "filter" ["/" "f"] Action::Filter(FilterAct::Start) => "filter the requests";
+        "filter" ["f"] Action::Filter(FilterAct::Start) => "filter the requests";
+        "search" ["/"] Action::Search(SearchAct::Start) => "search in URLs, headers and bodies";
+        "next-hit" ["n"] Action::Search(SearchAct::Next(1)) => "to the next hit";
+        "hit-before" ["N"] Action::Search(SearchAct::Next(-1)) => "to the hit before";
+        "sort" ["s"] Action::Table(TableAct::SortNext) => "sort by the next column, then by what bars show";
+        "reverse" ["S"] Action::Table(TableAct::Reverse) => "sort the other way round";
+        "columns" ["c"] Action::Table(TableAct::Columns) => "choose columns";
         "jar" ["C"] Action::Jar(JarAct::Open) => "the cookies of the run";
         "copy" ["y"] Action::Menu(Menu::Yank) => "copy: URL, headers, body, a curl command …";
         "write" ["w"] Action::Menu(Menu::Write) => "write into a file: the run, a picture, the body …";
@@ -77,8 +83,32 @@ table! {
         "help" ["F1"] Action::Help => "these keys";
     }
     Filter {
-        "keep" ["Enter" "Tab"] Action::Filter(FilterAct::End) => "keep the filter";
+        "keep" ["Enter"] Action::Filter(FilterAct::End) => "keep the filter";
+        "complete" ["Tab"] Action::Filter(FilterAct::Complete) => "take the word that is offered";
+        "next-word" ["↓"] Action::Filter(FilterAct::Pick(1)) => "the next word that is offered";
+        "word-before" ["↑"] Action::Filter(FilterAct::Pick(-1)) => "the word before";
         "restore" ["Esc"] Action::Filter(FilterAct::Restore) => "the filter as before";
+    }
+    Search {
+        "keep" ["Enter" "Tab"] Action::Search(SearchAct::End) => "keep to what is searched for";
+        "restore" ["Esc"] Action::Search(SearchAct::Restore) => "the search as before";
+        "next-hit" ["↓"] Action::Search(SearchAct::Next(1)) => "to the next hit";
+        "hit-before" ["↑"] Action::Search(SearchAct::Next(-1)) => "to the hit before";
+    }
+    Columns {
+        "down" ["j" "↓"] Action::Move(1) => "move down";
+        "up" ["k" "↑"] Action::Move(-1) => "move up";
+        "first" ["g" "Home"] Action::First => "to the first";
+        "last" ["G" "End"] Action::Last => "to the last";
+        "show" ["Space" "x"] Action::Table(TableAct::Show) => "show the column, or show it no more";
+        "carry-down" ["J"] Action::Table(TableAct::Carry(1)) => "carry it further right";
+        "carry-up" ["K"] Action::Table(TableAct::Carry(-1)) => "carry it further left";
+        "wider" [">" "+" "→" "l"] Action::Table(TableAct::Widen(1)) => "make it wider";
+        "narrower" ["<" "-" "←" "h"] Action::Table(TableAct::Widen(-1)) => "make it narrower";
+        "usual" ["0"] Action::Table(TableAct::Usual) => "as wide as it needs";
+        "sort" ["s" "Enter"] Action::Table(TableAct::SortThis) => "sort by it, the other way round, or not";
+        "reset" ["R"] Action::Table(TableAct::Reset) => "all columns as they were at first";
+        "close" ["Esc" "c" "q"] Action::Back => "close the list";
     }
     Jar {
         "down" ["j" "↓"] Action::Move(1) => "move down";

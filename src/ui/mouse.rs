@@ -1,12 +1,24 @@
-use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use crate::event::Moment;
 use crate::model::Model;
 
-use super::action::Effect;
+use super::action::{Effect, TimeAct};
+use super::column::Column;
+use super::order::By;
 use super::pane;
 use super::screen::Areas;
 use super::state::{Focus, State};
+
+/// What the mouse holds on to while its button is down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grab {
+    /// The right border of a column, which begins there.
+    Border(Column, u16),
+    /// The time axis, from that column on.
+    Axis(u16),
+}
 
 /// The mouse.
 impl State {
@@ -32,13 +44,78 @@ impl State {
         }
         let at = Position::new(event.column, event.row);
         let areas = self.areas();
+        let is_zoom = event.modifiers.contains(KeyModifiers::CONTROL);
         match event.kind {
+            MouseEventKind::ScrollDown if is_zoom => self.zoom_with(-1, at.x, model),
+            MouseEventKind::ScrollUp if is_zoom => self.zoom_with(1, at.x, model),
             MouseEventKind::ScrollDown => self.wheel(3, at, &areas, model),
             MouseEventKind::ScrollUp => self.wheel(-3, at, &areas, model),
+            MouseEventKind::ScrollLeft => self.act_on_time(TimeAct::Pan(-1), model),
+            MouseEventKind::ScrollRight => self.act_on_time(TimeAct::Pan(1), model),
             MouseEventKind::Down(MouseButton::Left) => self.click(at, &areas, model),
+            MouseEventKind::Drag(MouseButton::Left) => self.drag(at, model),
+            MouseEventKind::Up(MouseButton::Left) => self.let_fall(at, model),
+            MouseEventKind::Moved if self.line.is_some() && !areas.details.contains(at) => {
+                if let Some(moment) = self.moment_at(at.x, model) {
+                    self.line = Some(moment);
+                }
+            }
             _ => {}
         }
         None
+    }
+
+    fn zoom_with(&mut self, by: i8, x: u16, model: &Model) {
+        if let Some(at) = self.moment_at(x, model) {
+            self.zoom_at(by, at, model);
+        }
+    }
+
+    /// The moment that a column of the screen shows.
+    fn moment_at(&self, x: u16, model: &Model) -> Option<Moment> {
+        let start = self.fitted(model).total() + 1;
+        let scale = self.scale(model);
+        let column = x.checked_sub(start).filter(|x| *x < scale.columns())?;
+        Some(scale.moment(column))
+    }
+
+    /// A head sorts, a border of two can be dragged, the time axis too.
+    fn click_heads(&mut self, x: u16, model: &Model) {
+        let columns = self.fitted(model);
+        if let Some((column, start)) = columns.border_at(x) {
+            self.grab = Some(Grab::Border(column, start));
+        } else if let Some(column) = columns.at(x) {
+            self.sort_by(By::Column(column));
+        } else if x > columns.total() && !model.requests().is_empty() {
+            self.grab = Some(Grab::Axis(x));
+        }
+    }
+
+    fn drag(&mut self, at: Position, model: &Model) {
+        match self.grab {
+            Some(Grab::Border(column, start)) => {
+                self.layout.resize(column, at.x.saturating_sub(start));
+            }
+            // The line shows where the stretch will end.
+            Some(Grab::Axis(_)) => self.line = self.moment_at(at.x, model).or(self.line),
+            None => {}
+        }
+    }
+
+    /// The button was let go: a stretch of the axis is looked at, a place of it gets the line.
+    fn let_fall(&mut self, at: Position, model: &Model) {
+        if let Some(Grab::Axis(from)) = self.grab.take() {
+            let moments = (self.moment_at(from, model), self.moment_at(at.x, model));
+            match moments {
+                (Some(one), Some(other)) if from.abs_diff(at.x) > 1 => {
+                    self.line = None;
+                    self.look_at(one.min(other), one.max(other), model);
+                }
+                (Some(one), _) => self.line = Some(one),
+                (None, _) => {}
+            }
+        }
+        self.settle(model);
     }
 
     fn wheel(&mut self, by: isize, at: Position, areas: &Areas, model: &Model) {
@@ -55,6 +132,9 @@ impl State {
     fn click(&mut self, at: Position, areas: &Areas, model: &Model) {
         if areas.address.contains(at) {
             self.focus = Focus::Address;
+        } else if areas.axis.contains(at) {
+            self.click_heads(at.x, model);
+            self.settle(model);
         } else if areas.table.contains(at) {
             let place = self.top + usize::from(at.y - areas.table.y);
             self.focus = Focus::Table;

@@ -15,7 +15,7 @@ impl State {
             let near = if self.is_following {
                 self.row_count(model).saturating_sub(1)
             } else {
-                self.selected.map_or(0, |id| self.row_near(id))
+                self.selected.map_or(0, |id| self.rows.row_near(id, model))
             };
             let chosen = self.row(near, model).map(|request| request.id);
             if chosen.is_some() && chosen != self.selected {
@@ -54,6 +54,10 @@ impl State {
         if let Some(Overlay::Menu(menu)) = self.overlay {
             let last = menu.rows().len().saturating_sub(1);
             self.pointed = self.pointed.saturating_add_signed(by).min(last);
+            return;
+        }
+        if self.overlay == Some(Overlay::Columns) {
+            self.go_in_columns(by);
             return;
         }
         if self.overlay.is_some() {

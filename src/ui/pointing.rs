@@ -50,7 +50,9 @@ impl State {
                 self.jar.selected = Some(hit);
                 None
             }
-            Overlay::Jar | Overlay::Help | Overlay::Legend | Overlay::WhatIf => self.close(),
+            Overlay::Jar | Overlay::Columns | Overlay::Help | Overlay::Legend | Overlay::WhatIf => {
+                self.close()
+            }
         }
     }
 

@@ -7,8 +7,8 @@ use crate::model::{Model, Scale};
 
 use super::columns::{Columns, Contents};
 use super::pane::{
-    AddressBar, Axis, CursorLine, Details, Footer, Header, Help, Jar, Legend, MenuPane, Slots,
-    Waterfall, Welcome, WhatIf,
+    AddressBar, Axis, ColumnList, CompletionList, CursorLine, Details, Footer, FoundMarks, Header,
+    Help, Jar, Legend, MenuPane, Slots, Waterfall, Welcome, WhatIf,
 };
 use super::state::{Focus, Overlay, State};
 use super::theme::Theme;
@@ -85,7 +85,7 @@ pub fn areas(size: Size, state: &State) -> Areas {
 pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, theme: &Theme) {
     let size = frame.area().as_size();
     let areas = areas(size, state);
-    let columns = columns(size, model);
+    let columns = columns(size, model, state);
     let scale = scale(size, model, state, now);
     let view = View {
         model,
@@ -108,7 +108,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
     }
     let buffer = frame.buffer_mut();
     Details { view: &view }.render(areas.details, buffer);
+    FoundMarks { view: &view, areas }.render(areas.table, buffer);
     Footer { view: &view }.render(areas.footer, buffer);
+    let line = areas.address;
+    CompletionList { view: &view, line }.render(frame.area(), frame.buffer_mut());
     match state.overlay {
         Some(Overlay::Help) => Help { view: &view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::Jar) => Jar { view: &view }.render(frame.area(), frame.buffer_mut()),
@@ -118,6 +121,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
             let pane = MenuPane { view: &view, menu };
             pane.render(frame.area(), frame.buffer_mut());
         }
+        Some(Overlay::Columns) => {
+            ColumnList { view: &view }.render(frame.area(), frame.buffer_mut());
+        }
         None => {}
     }
     if state.overlay == Some(Overlay::Jar)
@@ -125,7 +131,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
     {
         frame.set_cursor_position(at);
     }
-    let is_typed = matches!(state.focus, Focus::Address | Focus::Filter);
+    let is_typed = matches!(state.focus, Focus::Address | Focus::Filter | Focus::Search);
     if is_typed && state.overlay.is_none() && areas.address.height > 0 {
         let column = AddressBar::cursor(state, areas.address);
         frame.set_cursor_position(Position::new(column, areas.address.y));
@@ -142,7 +148,7 @@ pub(super) struct View<'a> {
     pub(super) scale: Scale,
 }
 
-pub(super) fn columns(size: Size, model: &Model) -> Columns {
+pub(super) fn columns(size: Size, model: &Model, state: &State) -> Columns {
     let totals = model.totals();
     let (path, host) = (totals.widest_path, totals.widest_host);
     Columns::fit(
@@ -152,12 +158,15 @@ pub(super) fn columns(size: Size, model: &Model) -> Columns {
             path,
             host,
         },
+        &state.layout,
     )
 }
 
 /// The one time axis of table and lanes: the burst of the selected request, the run or a part of it.
 pub(super) fn scale(size: Size, model: &Model, state: &State, now: Moment) -> Scale {
-    let room = size.width.saturating_sub(columns(size, model).total() + 1);
+    let room = size
+        .width
+        .saturating_sub(columns(size, model, state).total() + 1);
     let (from, to) = match state.window {
         Window::Burst => model.burst(state.selected, now),
         Window::Run => (model.began(), model.horizon(now)),

@@ -15,9 +15,13 @@ use super::folds::Folds;
 use super::imagined::Imagined;
 use super::jar_view::JarView;
 use super::keys::Keys;
+use super::layout::Layout;
 use super::menu::Menu;
+use super::mouse::Grab;
 use super::pane;
+use super::rows::Rows;
 use super::screen::{Areas, areas};
+use super::searching::SearchLine;
 use super::secrets::Secrets;
 use super::tab::Tab;
 use super::unpacked::Unpacked;
@@ -61,10 +65,17 @@ pub struct State {
     pub(super) folds: Folds,
     pub(super) jar: JarView,
     pub(super) filtering: FilterLine,
+    pub(super) search: SearchLine,
+    pub(super) layout: Layout,
+    /// Where columns are chosen: the place of the one that is looked at.
+    pub(super) choosing: usize,
+    pub(super) rows: Rows,
     /// Which stretch of time is shown.
     pub(super) window: Window,
     /// The moment that a line is drawn through.
     pub(super) line: Option<Moment>,
+    /// What the mouse holds on to.
+    pub(super) grab: Option<Grab>,
     /// What a person was asked about: the same once more does it.
     pub(super) asked: Option<Action>,
     /// The groups whose lanes are folded.
@@ -90,6 +101,8 @@ pub enum Focus {
     Address,
     /// To the filter.
     Filter,
+    /// To the search.
+    Search,
 }
 
 /// What lies on top.
@@ -101,6 +114,8 @@ pub enum Overlay {
     Legend,
     /// The cookies.
     Jar,
+    /// The columns.
+    Columns,
     /// The run as it would have been.
     WhatIf,
     /// What can be copied, or written.
@@ -169,11 +184,12 @@ impl State {
             Mode::Address => self.type_in(event),
             Mode::Cookie => self.type_cookie(event),
             Mode::Filter => {
-                self.type_filter(event);
+                self.type_filter(event, model);
                 self.settle(model);
             }
             Mode::Menu => return self.pick_by(event, model),
-            Mode::Everywhere | Mode::Panes | Mode::Jar => {}
+            Mode::Search => self.type_search(event),
+            Mode::Everywhere | Mode::Panes | Mode::Columns | Mode::Jar => {}
         }
         None
     }
@@ -185,6 +201,8 @@ impl State {
             (Some(Overlay::Menu(_)), _) => Mode::Menu,
             (None, Focus::Address) => Mode::Address,
             (None, Focus::Filter) => Mode::Filter,
+            (None, Focus::Search) => Mode::Search,
+            (Some(Overlay::Columns), _) => Mode::Columns,
             (Some(Overlay::Help | Overlay::Legend | Overlay::WhatIf), _)
             | (None, Focus::Table | Focus::Details) => Mode::Panes,
         }
@@ -226,7 +244,9 @@ impl State {
             Action::FoldHost => self.fold_host(model),
             Action::Reveal => self.reveal(),
             Action::Jar(act) => return self.act_in_jar(act, model),
-            Action::Filter(act) => self.act_in_filter(act),
+            Action::Filter(act) => self.act_in_filter(act, model),
+            Action::Search(act) => self.act_in_search(act, model),
+            Action::Table(act) => self.act_on_table(act, model),
             Action::Menu(menu) => self.open_menu(menu),
             Action::Pick => return self.pick(model),
             Action::Mouse => {
@@ -262,7 +282,7 @@ impl State {
         }
         match self.focus {
             Focus::Details => self.fold(None, model),
-            Focus::Table | Focus::Address | Focus::Filter => self.show(self.tab),
+            Focus::Table | Focus::Address | Focus::Filter | Focus::Search => self.show(self.tab),
         }
     }
 
@@ -302,7 +322,9 @@ impl State {
     fn next_pane(&mut self) {
         match self.focus {
             Focus::Table => self.show(self.tab),
-            Focus::Details | Focus::Address | Focus::Filter => self.focus = Focus::Table,
+            Focus::Details | Focus::Address | Focus::Filter | Focus::Search => {
+                self.focus = Focus::Table;
+            }
         }
     }
 

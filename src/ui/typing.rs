@@ -14,6 +14,15 @@ impl State {
 
     /// Text was pasted: into an address that is being typed, or to be fetched at once.
     pub fn paste(&mut self, text: &str) -> Option<Effect> {
+        match self.focus {
+            Focus::Filter => self.paste_filter(text),
+            Focus::Search => self.paste_search(text),
+            Focus::Table | Focus::Details | Focus::Address => return self.paste_address(text),
+        }
+        None
+    }
+
+    fn paste_address(&mut self, text: &str) -> Option<Effect> {
         let is_typing = self.focus == Focus::Address && !self.address.value().is_empty();
         if is_typing && !text.trim_end().contains(['\n', '\r']) {
             for c in text.trim_end().chars().filter(|c| !c.is_control()) {

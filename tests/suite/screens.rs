@@ -12,7 +12,7 @@ use expect_test::{ExpectFile, expect_file};
 use netwaterfall::event::{Because, Command, Event, Fact, Moment, RequestId};
 use netwaterfall::forecast::{Change, Difference, PerHost, forecast};
 use netwaterfall::model::Model;
-use netwaterfall::ui::{Effect, Focus, Imagined, State, Tab, Theme, draw};
+use netwaterfall::ui::{Effect, Focus, Found, Imagined, State, Tab, Theme, draw};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -76,6 +76,19 @@ impl Scene {
 
     pub(crate) fn press(&mut self, name: &str) -> Option<Effect> {
         self.state.key(&key(name), &self.model)
+    }
+
+    /// Searches all there is to search, as the thread does.
+    pub(crate) fn searched(mut self) -> Self {
+        while let Some(quest) = self.state.quest(&self.model) {
+            let hits = quest.haystacks.iter().map(|haystack| {
+                let body = haystack.body.as_ref().map_or(&[][..], |body| &body.0);
+                (haystack.request, quest.needle.hits(haystack, body))
+            });
+            let (number, hits) = (quest.number, hits.collect());
+            self.state.found(Found { number, hits }, &self.model);
+        }
+        self
     }
 
     /// Time goes on, and facts come as they do in the run.
@@ -161,6 +174,7 @@ pub(crate) fn key(name: &str) -> KeyEvent {
         "PgUp" => KeyCode::PageUp,
         "Backspace" => KeyCode::Backspace,
         "F1" => KeyCode::F(1),
+        "Space" => KeyCode::Char(' '),
         other => {
             let (modifiers, letter) = match other.strip_prefix("Ctrl-") {
                 Some(letter) => (KeyModifiers::CONTROL, letter.to_lowercase()),
@@ -310,9 +324,9 @@ at_one_size! {
     an_empty_jar: Scene::new("queue", 60_000, USUAL).keys("C");
     a_cookie_that_is_asked_about: Scene::new("cookies", 60_000, USUAL).keys("C G d");
     a_cookie_that_is_changed: Scene::new("cookies", 60_000, USUAL).keys("C e Ctrl-A x");
-    a_filter_that_is_typed: Scene::new("mixed", 60_000, USUAL).keys("/ - d o m a i n : a . t e s t");
-    a_filter_that_is_wrong: Scene::new("mixed", 60_000, LARGE).keys("/ i s : x");
-    a_filter_that_is_kept: Scene::new("cookies", 60_000, LARGE).keys("/ i s : c o o k i e - b l o c k e d Enter");
+    a_filter_that_is_typed: Scene::new("mixed", 60_000, USUAL).keys("f - d o m a i n : a . t e s t");
+    a_filter_that_is_wrong: Scene::new("mixed", 60_000, LARGE).keys("f i s : x");
+    a_filter_that_is_kept: Scene::new("cookies", 60_000, LARGE).keys("f i s : c o o k i e - b l o c k e d Enter");
     a_filter_that_nothing_fits: Scene::new("mixed", 60_000, SMALL).keys("f z z z Enter");
     timing_of_one_that_waited: Scene::new("queue", 60_000, LARGE).keys("j j j j j j j 3");
     timing_of_one_that_opened: Scene::new("mixed", 60_000, LARGE).keys("3");
@@ -614,19 +628,19 @@ fn the_end_of_time_can_be_drawn() {
 
 #[test]
 fn a_filter_keeps_the_selected_request_where_it_can_and_esc_takes_it_back() {
-    let scene = Scene::new("mixed", 60_000, USUAL).keys("j j j / 4 0 4 Ctrl-U");
+    let scene = Scene::new("mixed", 60_000, USUAL).keys("j j j f 4 0 4 Ctrl-U");
     assert_eq!(scene.state.selected, Some(RequestId(4)));
     let scene = scene.keys("s t a t u s - c o d e : 4 0 4 Enter");
     assert_eq!(scene.state.selected, Some(RequestId(4)));
     let scene = scene.keys("j j");
     assert_eq!(scene.state.selected, Some(RequestId(13)), "the next 404");
-    let scene = scene.keys("/ Ctrl-U Esc g");
+    let scene = scene.keys("f Ctrl-U Esc g");
     assert_eq!(
         scene.state.selected,
         Some(RequestId(4)),
         "the filter is back"
     );
-    let scene = scene.keys("/ Ctrl-U Enter g");
+    let scene = scene.keys("f Ctrl-U Enter g");
     assert_eq!(
         scene.state.selected,
         Some(RequestId(1)),

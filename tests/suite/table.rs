@@ -3,6 +3,7 @@
 use expect_test::expect_file;
 use netwaterfall::event::Command;
 use netwaterfall::ui::Effect;
+use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 
 use crate::screens::Scene;
@@ -36,6 +37,35 @@ at_five_sizes! {
     a_part_of_the_time_under_way: "queue" at 180, "+ + ] ]";
     a_line_through_a_moment: "queue" at 60_000, "| l l l l l l l l";
     the_whole_run_of_two_bursts: "mixed" at 60_000, "0";
+    rows_sorted_by_a_column: "mixed" at 60_000, "s s S";
+    rows_sorted_by_latency: "mixed" at 60_000, "s s s s s s s s s s s S";
+    columns_are_chosen: "mixed" at 60_000, "c j j x G x K K > > s";
+    columns_that_were_chosen: "mixed" at 60_000, "c j j x G x K K K K K K K K K K K K K K K K > > s Esc";
+    a_key_of_the_filter_is_completed: "mixed" at 60_000, "f - c o o";
+    a_value_of_the_filter_is_completed: "mixed" at 60_000, "f s t a t Tab ↓";
+    a_filter_made_of_what_was_offered: "mixed" at 60_000, "f - m i m Tab Tab s t a t Tab Tab Enter";
+}
+
+/// A snapshot for each of the five sizes of what a search finds.
+macro_rules! searches_at_five_sizes {
+    ($($test:ident: $run:literal, $keys:literal, $then:literal;)*) => {$(
+        #[test]
+        fn $test() {
+            let at = |size| Scene::new($run, 60_000, size).keys($keys).searched().keys($then);
+            let [tiny, small, usual, large, huge] = SIZES;
+            at(tiny).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_40x12.txt")]);
+            at(small).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_60x16.txt")]);
+            at(usual).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_80x24.txt")]);
+            at(large).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_132x43.txt")]);
+            at(huge).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_200x60.txt")]);
+        }
+    )*};
+}
+
+searches_at_five_sizes! {
+    a_search_that_is_typed: "mixed", "/ h t m l", "";
+    a_hit_in_the_table: "mixed", "/ a p p", "Enter n";
+    a_hit_in_the_headers: "mixed", "Enter / h t m l", "Enter n n";
 }
 
 #[test]
@@ -100,4 +130,130 @@ fn the_list_again_is_what_was_asked_for() {
     let asked_for = scene.model.requests().iter();
     let asked_for = asked_for.filter(|request| request.because.led_by().is_none());
     assert_eq!(wanted.len(), asked_for.count());
+}
+
+#[test]
+fn hits_are_gone_through_in_the_order_of_the_rows() {
+    let scene = Scene::new("mixed", 60_000, Size::new(132, 43)).keys("S / a p p . j s");
+    let mut scene = scene.searched().keys("Enter");
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        seen.push(scene.state.selected.unwrap().0);
+        scene.press("n");
+    }
+    scene.press("N");
+    assert_eq!(
+        seen,
+        [11, 3, 11, 3],
+        "the later one is above, and round it goes"
+    );
+    assert!(scene.text().contains("/2: #"), "{}", scene.text());
+}
+
+#[test]
+fn a_search_goes_on_as_requests_end_and_esc_takes_it_back() {
+    let scene = Scene::new("mixed", 100, Size::new(132, 43)).keys("/ h t t p");
+    let scene = scene.searched();
+    let early = scene.text();
+    assert!(
+        early.contains(" in ") && !early.contains("in 15 requests"),
+        "{early}"
+    );
+    let scene = scene.later(60_000).searched();
+    assert!(scene.text().contains("in 15 requests"), "{}", scene.text());
+    let scene = scene.keys("Esc n");
+    assert!(
+        scene.text().contains("nothing is searched for"),
+        "{}",
+        scene.text()
+    );
+}
+
+#[test]
+fn a_search_that_is_wrong_is_said_and_nothing_found_too() {
+    let scene = Scene::new("mixed", 60_000, Size::new(132, 43)).keys("/ / ( /");
+    assert!(
+        scene.text().contains("is no regular expression"),
+        "{}",
+        scene.text()
+    );
+    let scene = Scene::new("mixed", 60_000, Size::new(80, 24)).keys("/ z q z q");
+    let scene = scene.searched().keys("Enter n");
+    assert!(scene.text().contains("not found: zqzq"), "{}", scene.text());
+}
+
+#[test]
+fn sorting_and_filtering_keep_the_selected_selected() {
+    let mut scene = Scene::new("mixed", 60_000, Size::new(80, 24)).keys("j j j");
+    let chosen = scene.state.selected;
+    for name in ["s", "s", "s", "S", "f", ".", "Enter", "S", "s", "s", "s"] {
+        scene.press(name);
+        assert_eq!(scene.state.selected, chosen, "after {name}");
+        assert!(
+            scene.text().contains('▸'),
+            "after {name}:\n{}",
+            scene.text()
+        );
+    }
+}
+
+#[test]
+fn rows_move_to_their_places_as_facts_come() {
+    let scene = Scene::new("queue", 180, Size::new(132, 43)).keys("s s s s s s s S");
+    let scene = scene.later(60_000);
+    let text = scene.text();
+    let rows = text.lines().filter(|line| line.contains("/1"));
+    let times: Vec<u32> = rows
+        .filter_map(|line| line.split(" ms ").next()?.rsplit(' ').next()?.parse().ok())
+        .collect();
+    assert!(
+        times.len() > 8 && times.is_sorted_by(|a, b| a >= b),
+        "{times:?}\n{text}"
+    );
+}
+
+/// The column in which `words` begin on a row of the screen.
+fn column(scene: &Scene, row: u16, words: &str) -> u16 {
+    let text = scene.text();
+    let line = text.lines().nth(usize::from(row)).unwrap();
+    let (before, _) = line.split_once(words).unwrap();
+    u16::try_from(netwaterfall::message::width(before)).unwrap()
+}
+
+const DRAG: MouseEventKind = MouseEventKind::Drag(MouseButton::Left);
+const UP: MouseEventKind = MouseEventKind::Up(MouseButton::Left);
+
+#[test]
+fn a_click_on_a_head_sorts_and_a_second_turns_it_round() {
+    let scene = Scene::new("mixed", 60_000, Size::new(132, 43));
+    let x = column(&scene, 2, "Time");
+    let scene = scene.click(x, 2).mouse(UP, x, 2);
+    assert!(scene.text().contains("Time▲"), "{}", scene.text());
+    let scene = scene.click(x, 2).mouse(UP, x, 2);
+    assert!(scene.text().contains("Time▼"), "{}", scene.text());
+    let scene = scene.click(x, 2).mouse(UP, x, 2);
+    assert!(!scene.text().contains(['▲', '▼']), "{}", scene.text());
+}
+
+#[test]
+fn the_border_of_a_column_is_dragged() {
+    let scene = Scene::new("mixed", 60_000, Size::new(132, 43));
+    let host = column(&scene, 2, "Host");
+    let scene = scene.click(host - 1, 2).mouse(DRAG, host - 5, 2);
+    let scene = scene.mouse(UP, host - 5, 2);
+    assert_eq!(column(&scene, 2, "Host"), host - 4);
+    assert!(scene.state.layout().to_string().contains("show name "));
+}
+
+#[test]
+fn a_stretch_of_the_axis_is_dragged_and_a_place_of_it_clicked() {
+    let scene = Scene::new("queue", 60_000, Size::new(132, 43));
+    let start = column(&scene, 2, "│") + 1;
+    let scene = scene.click(start + 20, 2).mouse(UP, start + 20, 2);
+    assert!(scene.text().contains("at 2"), "{}", scene.text());
+    let scene = scene.keys("Esc").click(start + 10, 2);
+    let scene = scene.mouse(DRAG, start + 20, 2).mouse(UP, start + 30, 2);
+    let axis = scene.text().lines().nth(2).unwrap().to_owned();
+    assert!(axis.contains("│") && !axis.contains("│0"), "{axis}");
+    assert!(!scene.text().contains("no line"), "{}", scene.text());
 }

@@ -1,6 +1,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
+use tui_input::Input;
 
 use crate::message::{visible, width};
 use crate::model::remarks;
@@ -22,9 +23,10 @@ impl Widget for AddressBar<'_> {
             return;
         }
         let (state, theme) = (self.view.state, self.view.theme);
-        if state.focus == Focus::Filter {
-            self.filter(area, buffer);
-            return;
+        match state.focus {
+            Focus::Filter => return self.filter(area, buffer),
+            Focus::Search => return self.search(area, buffer),
+            Focus::Table | Focus::Details | Focus::Address => {}
         }
         let is_focused = state.focus == Focus::Address;
         let style = if is_focused {
@@ -47,8 +49,8 @@ impl Widget for AddressBar<'_> {
         } else {
             put(buffer, (area.x + 3, area.y), room, shown, theme.plain());
         }
-        if !is_focused && !state.filtering.is_empty() {
-            let words = self.filtered();
+        if !is_focused && (!state.filtering.is_empty() || state.search.is_on()) {
+            let words = self.kept();
             let room = area.width / 2;
             put_right(
                 buffer,
@@ -91,38 +93,65 @@ impl AddressBar<'_> {
 
     /// The filter as it is typed, how many it lets through, or what is wrong with it.
     fn filter(&self, area: Rect, buffer: &mut Buffer) {
-        let (state, theme) = (self.view.state, self.view.theme);
-        put(buffer, (area.x + 1, area.y), 1, "/", theme.accent());
-        let room = Self::room(area);
-        let input = &state.filtering.input;
-        let shown = behind(input.value(), input.visual_scroll(usize::from(room)));
+        let line = &self.view.state.filtering;
         let hint = "text, -text, /regex/, domain: status-code: method: set-cookie-name: is: …";
-        let (text, style) = if input.value().is_empty() {
-            (hint, theme.quiet())
-        } else {
-            (shown, theme.plain())
-        };
-        put(buffer, (area.x + 3, area.y), room, text, style);
-        let typed = u16::try_from(width(input.value())).unwrap_or(u16::MAX);
-        let left = room.saturating_sub(typed.saturating_add(2));
-        let (words, style) = match &state.filtering.error {
-            Some(words) => (words.clone(), theme.bad()),
-            None if input.value().is_empty() => return,
-            None => (self.counted(), theme.accent()),
-        };
-        put_right(
-            buffer,
-            (area.right() - left - 1, area.y),
-            left,
-            &words,
-            style,
-        );
+        let told = line.error.clone().map_or_else(|| Ok(self.counted()), Err);
+        self.typed("f", &line.input, hint, told, area, buffer);
     }
 
-    /// `/ text  3/20`.
-    fn filtered(&self) -> String {
-        let text = self.view.state.filtering.input.value();
-        format!("/ {}  {}", visible(text), self.counted())
+    /// The search as it is typed, how much was found, or what is wrong with it.
+    fn search(&self, area: Rect, buffer: &mut Buffer) {
+        let line = &self.view.state.search;
+        let hint = "text or /regex/, in URLs, headers and bodies";
+        let found = || Ok(line.counted(self.view.model));
+        let told = line.error.clone().map_or_else(found, Err);
+        self.typed("/", &line.input, hint, told, area, buffer);
+    }
+
+    /// A line as it is typed, and what there is to tell about it at its end.
+    fn typed(
+        &self,
+        sign: &str,
+        input: &Input,
+        hint: &str,
+        told: Result<String, String>,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let theme = self.view.theme;
+        put(buffer, (area.x + 1, area.y), 1, sign, theme.accent());
+        let room = Self::room(area);
+        let at = (area.x + 3, area.y);
+        if input.value().is_empty() {
+            put(buffer, at, room, hint, theme.quiet());
+            return;
+        }
+        let shown = behind(input.value(), input.visual_scroll(usize::from(room)));
+        put(buffer, at, room, shown, theme.plain());
+        let typed = u16::try_from(width(input.value())).unwrap_or(u16::MAX);
+        let left = room.saturating_sub(typed.saturating_add(2));
+        let (words, style) = match told {
+            Ok(words) => (words, theme.accent()),
+            Err(words) => (words, theme.bad()),
+        };
+        let right = (area.right() - left - 1, area.y);
+        put_right(buffer, right, left, &words, style);
+    }
+
+    /// `f text  3/20 · / text  7 in 2 requests`.
+    fn kept(&self) -> String {
+        let state = self.view.state;
+        let (filter, search) = (&state.filtering, &state.search);
+        let mut parts = Vec::new();
+        if !filter.is_empty() {
+            let text = visible(filter.input.value());
+            parts.push(format!("f {text}  {}", self.counted()));
+        }
+        if search.is_on() {
+            let text = visible(search.input.value());
+            parts.push(format!("/ {text}  {}", search.counted(self.view.model)));
+        }
+        parts.join(" · ")
     }
 
     fn counted(&self) -> String {
@@ -133,10 +162,10 @@ impl AddressBar<'_> {
     /// The column of the cursor.
     pub(in crate::ui) fn cursor(state: &State, area: Rect) -> u16 {
         let room = usize::from(Self::room(area));
-        let input = if state.focus == Focus::Filter {
-            &state.filtering.input
-        } else {
-            &state.address
+        let input = match state.focus {
+            Focus::Filter => &state.filtering.input,
+            Focus::Search => &state.search.input,
+            Focus::Table | Focus::Details | Focus::Address => &state.address,
         };
         let scrolled = input.visual_scroll(room);
         let before: String = input.value().chars().take(input.cursor()).collect();

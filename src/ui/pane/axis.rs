@@ -4,8 +4,9 @@ use ratatui::widgets::Widget;
 
 use crate::message::width;
 use crate::model::{Scale, Tick};
+use crate::ui::order::By;
 use crate::ui::screen::View;
-use crate::ui::widget::put;
+use crate::ui::widget::{put, put_right};
 
 use super::cursor_line::Label;
 
@@ -19,27 +20,33 @@ impl Widget for Axis<'_> {
         if area.height == 0 || self.view.model.requests().is_empty() {
             return;
         }
-        let (columns, style) = (self.view.columns, self.view.theme.quiet());
-        let mut x = area.x + 2;
-        let heads = [
-            ("#", columns.number, true),
-            ("Status", columns.status, false),
-            ("Method", columns.method, false),
-            ("Name", columns.name, false),
-            ("Host", columns.host, false),
-            ("Type", columns.kind, false),
-            ("Size", columns.size, true),
-            ("Time", columns.time, true),
-        ];
-        for (head, width, is_right) in heads.into_iter().filter(|(_, width, _)| *width > 0) {
-            let taken = u16::try_from(head.len()).unwrap_or(0);
-            let shift = if is_right {
-                width.saturating_sub(taken)
+        let (columns, style) = (&self.view.columns, self.view.theme.quiet());
+        let order = self.view.state.layout().order;
+        let sign = if order.is_reversed { "▼" } else { "▲" };
+        for (column, start, columns) in columns.iter() {
+            let head = column.card().head;
+            let at = (area.x + start, area.y);
+            let is_sorted = order.by == By::Column(column) && !order.is_usual();
+            let style = if is_sorted {
+                self.view.theme.accent()
             } else {
-                0
+                style
             };
-            put(buffer, (x + shift, area.y), width - shift, head, style);
-            x += width + 1;
+            if column.card().is_right {
+                put_right(buffer, at, columns, head, style);
+            } else {
+                put(buffer, at, columns, head, style);
+            }
+            if is_sorted {
+                // In the blank between two columns, where nothing is hidden by it.
+                let taken = u16::try_from(width(head)).unwrap_or(columns).min(columns);
+                let shift = if column.card().is_right {
+                    columns
+                } else {
+                    taken
+                };
+                put(buffer, (at.0 + shift, area.y), 1, sign, style);
+            }
         }
         let left = area.x + columns.total();
         put(buffer, (left, area.y), 1, "│", style);
@@ -50,10 +57,34 @@ impl Widget for Axis<'_> {
                 end < label.column || tick.column > label.column + label.columns
             })
         };
-        for tick in marks(&self.view.scale).into_iter().filter(is_free) {
+        let sorted = self.sorted(sign);
+        let last = self.view.scale.columns() - sorted.as_ref().map_or(0, |(_, taken)| *taken);
+        let is_seen = |tick: &Tick| {
+            let end = tick.column + u16::try_from(width(&tick.label)).unwrap_or(0);
+            is_free(tick) && (sorted.is_none() || end <= last)
+        };
+        if let Some((words, taken)) = &sorted {
+            let style = self.view.theme.accent();
+            put(buffer, (left + 1 + last, area.y), *taken, words, style);
+        }
+        for tick in marks(&self.view.scale).into_iter().filter(is_seen) {
             let at = (left + 1 + tick.column, area.y);
             put(buffer, at, self.view.scale.columns(), &tick.label, style);
         }
+    }
+}
+
+impl Axis<'_> {
+    /// By what the rows are sorted, where no head above a column can say so, and how wide that is.
+    fn sorted(&self, sign: &str) -> Option<(String, u16)> {
+        let order = self.view.state.layout().order;
+        let has_head = matches!(order.by, By::Column(column) if self.view.columns.has(column));
+        if has_head || order.is_usual() {
+            return None;
+        }
+        let words = format!(" by {} {sign}", order.by.words());
+        let taken = u16::try_from(width(&words)).ok()?;
+        (taken < self.view.scale.columns()).then_some((words, taken))
     }
 }
 

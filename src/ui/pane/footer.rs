@@ -3,7 +3,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use crate::message::width;
-use crate::ui::action::{Action, Edit, FilterAct, JarAct, TimeAct};
+use crate::ui::action::{Action, Edit, FilterAct, JarAct, SearchAct, TimeAct};
 use crate::ui::binding::Mode;
 use crate::ui::screen::View;
 use crate::ui::state::Focus;
@@ -25,6 +25,7 @@ const TABLE: &[Hint] = &[
     (&[Action::Move(-1), Action::Move(1)], "", "select"),
     (&[Action::Open], "", "details"),
     (&[Action::Filter(FilterAct::Start)], "", "filter"),
+    (&[Action::Search(SearchAct::Start)], "", "search"),
     (&[Action::Jar(JarAct::Open)], "", "cookies"),
     (&[Action::Again], "", "again"),
     (&[Action::Help], "", "help"),
@@ -58,7 +59,20 @@ const ADDRESS: &[Hint] = &[
 ];
 const FILTER: &[Hint] = &[
     (&[Action::Filter(FilterAct::End)], "", "keep"),
+    (&[Action::Filter(FilterAct::Complete)], "", "complete"),
     (&[Action::Filter(FilterAct::Restore)], "", "as before"),
+];
+const SEARCH: &[Hint] = &[
+    (&[Action::Search(SearchAct::End)], "", "keep"),
+    (
+        &[
+            Action::Search(SearchAct::Next(-1)),
+            Action::Search(SearchAct::Next(1)),
+        ],
+        "",
+        "hits",
+    ),
+    (&[Action::Search(SearchAct::Restore)], "", "as before"),
 ];
 const LINE: &[Hint] = &[
     (&[Action::Left, Action::Right], "", "move"),
@@ -130,6 +144,7 @@ impl Footer<'_> {
             Focus::Details => (Mode::Panes, DETAILS, &[][..]),
             Focus::Address => (Mode::Address, ADDRESS, &[][..]),
             Focus::Filter => (Mode::Filter, FILTER, FILTER_TEXT),
+            Focus::Search => (Mode::Search, SEARCH, &[][..]),
         };
         let keys = |actions: &[Action], between: &str| {
             let keys: Vec<_> = actions

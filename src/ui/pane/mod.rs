@@ -2,9 +2,12 @@
 
 mod address;
 mod axis;
+mod columns;
+mod completion;
 mod cursor_line;
 mod details;
 mod footer;
+mod found;
 mod header;
 mod help;
 mod jar;
@@ -18,9 +21,12 @@ mod whatif;
 
 pub(super) use address::AddressBar;
 pub(super) use axis::Axis;
+pub(super) use columns::ColumnList;
+pub(super) use completion::CompletionList;
 pub(super) use cursor_line::CursorLine;
 pub(super) use details::{Details, sheet, tab_at};
 pub(super) use footer::Footer;
+pub(super) use found::FoundMarks;
 pub(super) use header::Header;
 pub(super) use help::Help;
 pub(super) use jar::Jar;

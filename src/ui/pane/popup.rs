@@ -53,7 +53,7 @@ pub(super) fn place(title: &str, lines: &[Line<'_>], screen: Rect) -> Rect {
 }
 
 /// A wide symbol whose right half the frame hides goes as a whole.
-fn clear_halves(area: Rect, buffer: &mut Buffer) {
+pub(super) fn clear_halves(area: Rect, buffer: &mut Buffer) {
     let Some(before) = area.left().checked_sub(1) else {
         return;
     };

@@ -124,7 +124,7 @@ pub(in crate::ui) fn request_at(
     match rows.get(place)? {
         Row::Lane(connection) => {
             let (size, now) = (state.size(), model.latest());
-            let start = area.x + columns(size, model).total() + 1;
+            let start = area.x + columns(size, model, state).total() + 1;
             let Some(column) = at.x.checked_sub(start) else {
                 return connection.carried.last().map(|carried| carried.request);
             };

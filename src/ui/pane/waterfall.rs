@@ -4,8 +4,10 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use crate::event::{QueueReason, RequestId};
-use crate::message::{Origin, ResponseHead, width};
-use crate::model::{Request, Standing, bar, bytes, duration, kind, rivals, standing, stretches};
+use crate::message::width;
+use crate::model::{Request, Standing, bar, rivals, standing, stretches};
+use crate::ui::cell::cell;
+use crate::ui::column::Column;
 use crate::ui::screen::View;
 use crate::ui::widget::{cells, fill, put, put_right};
 
@@ -19,11 +21,13 @@ impl Widget for Waterfall<'_> {
         let (state, model) = (self.view.state, self.view.model);
         let seen = (state.top..).map_while(|place| state.row(place, model));
         let waited_for = self.waited_for();
+        let mut columns = self.view.columns.iter();
+        let number = columns.find(|(column, ..)| *column == Column::Number);
         for (request, y) in seen.zip(area.top()..area.bottom()) {
             let row = Rect::new(area.x, y, area.width, 1);
             self.row(request, row, buffer);
-            if waited_for.contains(&request.id) {
-                let number = Rect::new(area.x + 2, y, self.view.columns.number, 1);
+            if let Some((_, start, columns)) = number.filter(|_| waited_for.contains(&request.id)) {
+                let number = Rect::new(area.x + start, y, columns, 1);
                 fill(buffer, number.intersection(row), self.view.theme.warning());
             }
         }
@@ -62,69 +66,14 @@ impl Waterfall<'_> {
     }
 
     fn columns(&self, request: &Request, stands: &Standing, area: Rect, buffer: &mut Buffer) {
-        let (columns, theme) = (self.view.columns, self.view.theme);
-        let mut x = area.x + 2;
-        let mut cell = |columns: u16, text: &str, style: Style, is_right: bool| {
-            if columns > 0 {
-                let write = if is_right { put_right } else { left };
-                write(buffer, (x, area.y), columns, text, style);
-                x += columns + 1;
+        for (column, start, columns) in self.view.columns.iter() {
+            let (text, style) = cell(column, request, stands, self.view);
+            let at = (area.x + start, area.y);
+            if column.card().is_right {
+                put_right(buffer, at, columns, &text, style);
+            } else {
+                put(buffer, at, columns, &text, style);
             }
-        };
-        let (status, tone) = self.status(request, stands);
-        let host = request
-            .origin
-            .as_ref()
-            .map(Origin::authority)
-            .unwrap_or_default();
-        let media = request.given_head().and_then(ResponseHead::media_type);
-        let until = request.until(self.view.now);
-        cell(
-            columns.number,
-            &request.id.0.to_string(),
-            theme.quiet(),
-            true,
-        );
-        cell(columns.status, &status, tone, false);
-        cell(
-            columns.method,
-            request.method.as_str(),
-            theme.plain(),
-            false,
-        );
-        cell(columns.name, &request.path(), theme.plain(), false);
-        cell(columns.host, &host, theme.quiet(), false);
-        cell(
-            columns.kind,
-            media.as_deref().map_or("–", kind),
-            theme.quiet(),
-            false,
-        );
-        cell(columns.size, &size(request), theme.plain(), true);
-        cell(
-            columns.time,
-            &duration(until.since(request.planned)),
-            theme.plain(),
-            true,
-        );
-    }
-
-    /// The status code, or in a word what there is instead of one.
-    fn status(&self, request: &Request, stands: &Standing) -> (String, Style) {
-        let theme = self.view.theme;
-        match (stands, request.status()) {
-            (Standing::Failed(stage), _) => (format!("✕ {}", stage.card().name), theme.bad()),
-            (Standing::Cancelled, _) => ("cancelled".to_owned(), theme.warning()),
-            (_, Some(code @ 400..)) => (request.marked(code), theme.bad()),
-            (_, Some(code @ 300..)) => (request.marked(code), theme.warning()),
-            (_, Some(code)) => (request.marked(code), theme.good()),
-            (Standing::Waiting { .. } | Standing::Sharing(_), None) => {
-                ("waiting".to_owned(), theme.quiet())
-            }
-            (Standing::Connecting(stage), None) => (stage.card().name.to_owned(), theme.plain()),
-            (Standing::LookingUp, None) => ("dns".to_owned(), theme.plain()),
-            (Standing::Sent, None) => ("sent".to_owned(), theme.plain()),
-            (_, None) => ("…".to_owned(), theme.quiet()),
         }
     }
 
@@ -203,10 +152,6 @@ impl Waterfall<'_> {
     }
 }
 
-fn left(buffer: &mut Buffer, at: (u16, u16), columns: u16, text: &str, style: Style) {
-    put(buffer, at, columns, text, style);
-}
-
 /// Where the bar is, if it is not on the axis.
 fn elsewhere(request: &Request, view: &View<'_>) -> Option<&'static str> {
     let (from, to) = view.scale.range();
@@ -216,13 +161,5 @@ fn elsewhere(request: &Request, view: &View<'_>) -> Option<&'static str> {
         Some("› later")
     } else {
         None
-    }
-}
-
-fn size(request: &Request) -> String {
-    match &request.head {
-        None => "–".to_owned(),
-        Some(_) if request.is_stored() => format!("({})", bytes(request.bytes)),
-        Some(_) => bytes(request.bytes),
     }
 }
