@@ -6,6 +6,9 @@ use tokio::time::Instant;
 
 use crate::event::Moment;
 
+/// How often both clocks are read: an interruption may come between them.
+const ATTEMPTS: u32 = 3;
+
 /// Tells how far into the run it is.
 ///
 /// tokio's `Instant` is virtual while a test has paused time, so tests need no other clock.
@@ -47,6 +50,30 @@ impl Clock {
     )]
     pub fn now(&self) -> Moment {
         Moment::from(Instant::now().saturating_duration_since(self.origin))
+    }
+
+    /// The moment at which the wall clock said `wall`, counted since 1970; nothing if it is to come.
+    ///
+    /// The wall clock may have been set since the run began: both clocks are read now, as nearly
+    /// at once as a few attempts have it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the place that may read a clock"
+    )]
+    pub fn moment_at_wall(&self, wall: Duration) -> Option<Moment> {
+        let read = |_| {
+            let before = Instant::now();
+            let now = SystemTime::now();
+            (
+                Instant::now().saturating_duration_since(before),
+                before,
+                now,
+            )
+        };
+        let (apart, before, now) = (0..ATTEMPTS).map(read).min_by_key(|(apart, ..)| *apart)?;
+        let ago = now.duration_since(UNIX_EPOCH).ok()?.checked_sub(wall)?;
+        let then = (before + apart / 2).checked_sub(ago)?;
+        Some(Moment::from(then.checked_duration_since(self.origin)?))
     }
 
     /// The instant of `moment`, for timers.

@@ -5,6 +5,7 @@
 
 mod amount;
 mod args;
+mod clock;
 mod cookies;
 mod form;
 mod input;
@@ -28,6 +29,7 @@ mod args_tests;
 mod urls_tests;
 
 pub use args::Args;
+pub use clock::Clock;
 pub use cookies::CookieOptions;
 pub use input::{Input, read_file, read_standard_input};
 pub use limits::Limits;

@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 
 use super::amount::name_server;
+use super::clock::Clock;
 use super::resolve::{Resolve, resolve};
 
 /// How servers are found.
@@ -22,4 +23,15 @@ pub struct Reach {
     /// Where a host is; HOST may be *.test or *, PORT may be * (repeatable).
     #[arg(long, global = true, value_name = "HOST:PORT:ADDRESS", value_parser = resolve)]
     pub resolve: Vec<Resolve>,
+
+    /// Whose clock says when bytes pass: the kernel's, as captures have it, or ours.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "kernel|ours",
+        hide_possible_values = true,
+        default_value = "kernel"
+    )]
+    pub clock: Clock,
 }

@@ -9,14 +9,14 @@ use crate::event::{
 };
 use crate::http1::Fate;
 use crate::message::{Group, Scheme};
-use crate::net::{NetError, Wire};
+use crate::net::{NetError, Opened, Wire};
 use crate::pool::Wear;
 
 use super::dispatch::carry_out;
 use super::engine::Engine;
+use super::kernel;
 use super::lease::{Lease, Outcome, Returned};
 use super::stage;
-use super::stage::tls::Secured;
 
 /// What a connection is told to do.
 #[derive(Clone, Copy, Debug)]
@@ -42,13 +42,13 @@ pub(super) async fn live(
         opened = open(connection, &group, engine) => opened,
     };
     let ending = match opened {
-        Ok(Secured { wire, doubt }) => {
+        Ok((line, doubt)) => {
             let doubt = doubt.as_deref();
-            let (wire, ending) = serve(connection, wire, doubt, &mut orders, engine).await;
+            let (line, ending) = serve(connection, line, doubt, &mut orders, engine).await;
             // It leaves its place as it closes: whoever counts never sees one too many.
             let parting = async {
                 leave(connection, engine);
-                stage::close::part(wire, &ending).await
+                stage::close::part(line.wire, &ending).await
             };
             let subject = Subject::Connection(connection);
             // However the parting goes, it is over: what happened is in the stage's own fact.
@@ -72,18 +72,31 @@ async fn open(
     connection: ConnectionId,
     group: &Group,
     engine: &Rc<Engine>,
-) -> Result<Secured, Failure> {
+) -> Result<(Opened, Option<String>), Failure> {
     let subject = Subject::Connection(connection);
-    let dialling = stage::connect::dial(connection, &group.origin, engine);
-    let wire = engine.stage(subject, Stage::Connect, dialling).await?;
+    let dialling = async {
+        let dialled = stage::connect::dial(connection, &group.origin, engine).await?;
+        let (opened, at) = dialled;
+        let connected = kernel::opened(connection, &opened, at, engine);
+        Ok((opened, connected))
+    };
+    let dialling = engine.stage(subject, Stage::Connect, dialling);
+    let (opened, connected) = dialling.await?;
     engine.pools.borrow_mut().connected(connection);
-    match group.origin.scheme {
-        Scheme::Http => Ok(Secured { wire, doubt: None }),
-        Scheme::Https => {
-            let securing = stage::tls::secure(connection, group, wire, engine);
-            engine.stage(subject, Stage::Tls, securing).await
-        }
+    if group.origin.scheme == Scheme::Http {
+        return Ok((opened, None));
     }
+    let securing = async {
+        let tap = opened.tap.as_ref();
+        let secured = stage::tls::secure(connection, group, opened.wire, tap, engine).await?;
+        if let Some(tap) = tap {
+            kernel::secured(connection, tap, connected, engine);
+        }
+        Ok(secured)
+    };
+    let secured = engine.stage(subject, Stage::Tls, securing).await?;
+    let wire = secured.wire;
+    Ok((Opened { wire, ..opened }, secured.doubt))
 }
 
 async fn told_to_stop(orders: &mut UnboundedReceiver<Order>) -> Failure {
@@ -100,33 +113,33 @@ async fn told_to_stop(orders: &mut UnboundedReceiver<Order>) -> Failure {
 /// Lends the connection to one request after another, until it can serve no more.
 async fn serve(
     connection: ConnectionId,
-    mut wire: Wire,
+    mut line: Opened,
     doubt: Option<&str>,
     orders: &mut UnboundedReceiver<Order>,
     engine: &Rc<Engine>,
-) -> (Wire, Ending) {
+) -> (Opened, Ending) {
     let mut served = 0_u32;
     loop {
         let wear = if served > 0 { Wear::Used } else { Wear::Fresh };
         let now = engine.reporter.now();
         let moves = engine.pools.borrow_mut().ready(connection, wear, now);
         carry_out(moves, None, engine);
-        let (request, choice) = match idle(&mut wire, orders).await {
+        let (request, choice) = match idle(&mut line.wire, orders).await {
             Ok(order) => order,
             Err(ending) => {
                 leave_waiting(connection, orders, engine);
-                return (wire, ending);
+                return (line, ending);
             }
         };
-        if let Some(ending) = died_meanwhile(&mut wire) {
+        if let Some(ending) = died_meanwhile(&mut line.wire) {
             leave_stale(connection, request, engine);
-            return (wire, ending);
+            return (line, ending);
         }
         let Some(turn) = engine.turns.borrow_mut().remove(&request) else {
             continue;
         };
         let is_reused = served > 0;
-        let (lease, returned) = Lease::new(connection, is_reused, wire);
+        let (lease, returned) = Lease::new(connection, is_reused, line);
         engine.reporter.say(Fact::ConnectionGranted {
             request,
             connection,
@@ -140,18 +153,22 @@ async fn serve(
         // If the request is gone, the lease comes back by itself.
         let _ = turn.send(Ok(lease));
         let Ok(Returned {
-            wire: back,
+            line: back,
             outcome,
         }) = returned.await
         else {
             unreachable!("a lease gives its wire back when it is dropped")
         };
-        wire = back;
+        line = back;
         match outcome {
             Outcome::Untouched => {}
-            Outcome::Complete(Fate::Reuse) => served += 1,
+            Outcome::Complete(Fate::Reuse) => {
+                served += 1;
+                kernel::exchanged(connection, &line, engine);
+            }
             outcome @ (Outcome::Abandoned | Outcome::Complete(_) | Outcome::Lost(_)) => {
-                return (wire, after(outcome));
+                kernel::exchanged(connection, &line, engine);
+                return (line, after(outcome));
             }
         }
     }

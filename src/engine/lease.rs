@@ -2,20 +2,20 @@ use tokio::sync::oneshot;
 
 use crate::event::{ConnectionId, Failure};
 use crate::http1::Fate;
-use crate::net::Wire;
+use crate::net::{Opened, Tap, Wire};
 
 /// A connection in the hands of one request, until it is given back.
 pub(super) struct Lease {
     pub(super) connection: ConnectionId,
     pub(super) is_reused: bool,
-    wire: Option<Wire>,
+    line: Option<Opened>,
     back: Option<oneshot::Sender<Returned>>,
     outcome: Outcome,
 }
 
 /// A connection that came back, and what its exchange did to it.
 pub(super) struct Returned {
-    pub(super) wire: Wire,
+    pub(super) line: Opened,
     pub(super) outcome: Outcome,
 }
 
@@ -36,7 +36,7 @@ impl Lease {
     pub(super) fn new(
         connection: ConnectionId,
         is_reused: bool,
-        wire: Wire,
+        line: Opened,
     ) -> (Self, oneshot::Receiver<Returned>) {
         let (back, returned) = oneshot::channel();
         let outcome = Outcome::Untouched;
@@ -44,7 +44,7 @@ impl Lease {
             Self {
                 connection,
                 is_reused,
-                wire: Some(wire),
+                line: Some(line),
                 back: Some(back),
                 outcome,
             },
@@ -55,7 +55,12 @@ impl Lease {
     /// The wire; from now on the connection is of no use to others until the exchange is over.
     pub(super) fn wire(&mut self) -> Option<&mut Wire> {
         self.outcome = Outcome::Abandoned;
-        self.wire.as_mut()
+        self.line.as_mut().map(|line| &mut line.wire)
+    }
+
+    /// What the kernel tells of the wire.
+    pub(super) fn tap(&self) -> Option<Tap> {
+        self.line.as_ref()?.tap.clone()
     }
 
     /// Gives the connection back.
@@ -67,10 +72,10 @@ impl Lease {
 /// However a request ends, its connection goes back.
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let (Some(wire), Some(back)) = (self.wire.take(), self.back.take()) {
+        if let (Some(line), Some(back)) = (self.line.take(), self.back.take()) {
             let outcome = self.outcome.clone();
             // The connection's life is over only when the run is.
-            let _ = back.send(Returned { wire, outcome });
+            let _ = back.send(Returned { line, outcome });
         }
     }
 }

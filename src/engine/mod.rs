@@ -10,6 +10,7 @@ mod dispatch;
 mod engine;
 mod failing;
 mod fetch;
+mod kernel;
 mod lease;
 mod name_book;
 mod redirect;

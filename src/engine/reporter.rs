@@ -56,6 +56,11 @@ impl Reporter {
         self.clock.wall_ms_at(self.clock.now())
     }
 
+    /// The moment at which the wall clock said `wall`, counted since 1970; nothing if it is to come.
+    pub(super) fn moment_at_wall(&self, wall: Duration) -> Option<Moment> {
+        self.clock.moment_at_wall(wall)
+    }
+
     pub(super) fn now(&self) -> Moment {
         self.clock.now()
     }

@@ -9,8 +9,8 @@ use crate::message::{
 
 use super::{
     Because, Body, Choice, ConnectionId, Content, CookieFate, End, Ending, Failure, Handshake,
-    Moment, Names, QueueReason, Replacement, RequestId, Retirement, Security, Stage, StoredVerdict,
-    Subject, Wanted, WithheldCookie,
+    KernelWord, Moment, Names, QueueReason, Replacement, RequestId, Retirement, Security, Stage,
+    StoredVerdict, Subject, Times, Wanted, WithheldCookie,
 };
 
 /// The version of the names and shapes below, as NDJSON carries them.
@@ -75,6 +75,17 @@ pub enum Fact {
         stage: Stage,
         /// How.
         end: End,
+    },
+    /// The kernel timed a stage: better than by when we heard of it.
+    StageTimed {
+        /// Whose.
+        #[serde(flatten)]
+        subject: Subject,
+        /// Which.
+        stage: Stage,
+        /// When.
+        #[serde(flatten)]
+        times: Times,
     },
     /// The cache was asked.
     CacheAnswered {
@@ -196,6 +207,14 @@ pub enum Fact {
         /// How it went.
         #[serde(flatten)]
         handshake: Handshake,
+    },
+    /// The kernel was asked about a connection.
+    KernelTold {
+        /// Which.
+        connection: ConnectionId,
+        /// What it said.
+        #[serde(flatten)]
+        word: KernelWord,
     },
     /// A connection's TLS handshake is complete.
     ConnectionSecured {

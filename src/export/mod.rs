@@ -5,6 +5,7 @@
 mod curl;
 mod hop;
 mod json;
+mod life;
 mod masked;
 mod ndjson;
 mod pipe;

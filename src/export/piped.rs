@@ -4,13 +4,14 @@ use std::time::Duration;
 use url::Url;
 
 use crate::event::{
-    Because, Body, ConnectionId, End, Event, Fact, Failure, Moment, Names, RequestId, Stage,
-    Subject, Verdict,
+    Because, ConnectionId, End, Event, Fact, Moment, Names, RequestId, Stage, Subject, Times,
+    Verdict,
 };
 use crate::message::ResponseHead;
 
-use super::hop::{Hop, Spans};
-use super::pipe::{Answer, Cookies, Outcome, Told, What, Written, failed, kind, micros};
+use super::hop::{Hop, Lived, Spans};
+use super::life::Life;
+use super::pipe::{Told, What};
 
 /// What another program is told of its requests; what is over is forgotten.
 #[derive(Debug, Default)]
@@ -28,14 +29,6 @@ pub enum Progress {
     Planned(u32, RequestId),
     /// Its result is told.
     Over(u32),
-}
-
-/// A request of the other program, redirects and all.
-#[derive(Debug, Default)]
-struct Life {
-    id: String,
-    hop: Hop,
-    overdue: Option<Duration>,
 }
 
 impl Piped {
@@ -70,12 +63,9 @@ impl Piped {
                 ..
             } => return self.plan(*request, url, because),
             Fact::RequestEnded { request, verdict } => return self.end(*request, verdict),
-            Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, event.at),
-            Fact::StageEnded {
-                subject,
-                stage,
-                end,
-            } => self.end_stage(*subject, *stage, event.at, end),
+            Fact::StageBegan { .. } | Fact::StageTimed { .. } | Fact::StageEnded { .. } => {
+                self.live(event);
+            }
             Fact::ConnectionPlanned { connection, .. } => {
                 self.opening.insert(*connection, Spans::default());
             }
@@ -115,6 +105,7 @@ impl Piped {
             | Fact::AddressTried { .. }
             | Fact::AddressFailed { .. }
             | Fact::SocketOpened { .. }
+            | Fact::KernelTold { .. }
             | Fact::ConnectionRetired { .. }
             | Fact::HandshakeEnded { .. }
             | Fact::ConnectionSecured { .. }
@@ -122,6 +113,25 @@ impl Piped {
             | Fact::RunEnded => {}
         }
         None
+    }
+
+    /// A stage begins or ends, or the kernel says when.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`hear` hands these over")]
+    fn live(&mut self, event: &Event) {
+        match &event.fact {
+            Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, event.at),
+            Fact::StageEnded {
+                subject,
+                stage,
+                end,
+            } => self.end_stage(*subject, *stage, event.at, end),
+            Fact::StageTimed {
+                subject,
+                stage,
+                times,
+            } => self.time(*subject, *stage, *times),
+            _ => {}
+        }
     }
 
     fn plan(&mut self, request: RequestId, url: &Url, because: &Because) -> Option<Progress> {
@@ -167,7 +177,22 @@ impl Piped {
             }
             Subject::Connection(connection) => {
                 if let Some(spans) = self.opening.get_mut(&connection) {
-                    spans[stage] = Some((at, None));
+                    spans.lived[stage] = Some((at, None));
+                }
+            }
+        }
+    }
+
+    fn time(&mut self, subject: Subject, stage: Stage, times: Times) {
+        match subject {
+            Subject::Request(request) => {
+                if let Some(life) = self.life(request) {
+                    life.hop.timed[stage] = times;
+                }
+            }
+            Subject::Connection(connection) => {
+                if let Some(spans) = self.opening.get_mut(&connection) {
+                    spans.timed[stage] = times;
                 }
             }
         }
@@ -178,7 +203,7 @@ impl Piped {
             Subject::Request(request) => request,
             Subject::Connection(connection) => {
                 if let Some(spans) = self.opening.get_mut(&connection)
-                    && let Some(span) = &mut spans[stage]
+                    && let Some(span) = &mut spans.lived[stage]
                 {
                     span.1 = Some(at);
                 }
@@ -189,14 +214,16 @@ impl Piped {
             return;
         };
         let began = life.hop.began[stage];
+        let timed = std::mem::take(&mut life.hop.timed[stage]);
         let mut lines = String::new();
         if stage == Stage::Queue {
             life.tell_queue(began, at, &mut lines);
         } else if stage == Stage::Dns && *end == End::Done {
             // Whether the look-up was shared is told with its answer.
-            life.hop.dns = Some((began, at));
+            life.hop.dns = Some(Lived::new(began, at, timed));
         } else {
-            life.tell_stage(stage, began, at, false, &mut lines);
+            let lived = Lived::new(began, at, timed);
+            life.tell_stage(stage, lived, false, &mut lines);
         }
         self.lines += &lines;
     }
@@ -214,9 +241,9 @@ impl Piped {
         let is_shared = matches!(names, Names::Shared { .. });
         let mut lines = String::new();
         if let Some(life) = self.life(request)
-            && let Some((began, ended)) = life.hop.dns.take()
+            && let Some(lived) = life.hop.dns.take()
         {
-            life.tell_stage(Stage::Dns, began, ended, is_shared, &mut lines);
+            life.tell_stage(Stage::Dns, lived, is_shared, &mut lines);
         }
         self.lines += &lines;
     }
@@ -311,92 +338,12 @@ impl Piped {
     }
 }
 
-impl Life {
-    /// Tells the wait in line: what of it was the opening of the connection is told as that.
-    fn tell_queue(&self, began: Moment, ended: Moment, lines: &mut String) {
-        let hop = &self.hop;
-        let opened = [Stage::Connect, Stage::Tls].map(|stage| {
-            let (from, until) = hop.opening[stage]?;
-            let until = until.unwrap_or(ended).min(ended);
-            (until > began).then_some((stage, from.max(began), until))
-        });
-        let mut opened = opened.into_iter().flatten().peekable();
-        let in_line = opened.peek().map_or(ended, |(_, from, _)| *from);
-        self.tell_stage(Stage::Queue, began, in_line, false, lines);
-        for (stage, from, until) in opened {
-            self.tell_stage(stage, from, until, false, lines);
-        }
-    }
-
-    fn tell_stage(
-        &self,
-        stage: Stage,
-        began: Moment,
-        ended: Moment,
-        shared: bool,
-        lines: &mut String,
-    ) {
-        let what = What::Stage {
-            stage,
-            start_us: micros(began),
-            end_us: micros(ended),
-            source: "measured",
-            connection: self.hop.connection.map(|connection| connection.0),
-            shared,
-        };
-        *lines += &Told { id: &self.id, what }.line();
-    }
-
-    fn result(&self, verdict: &Verdict) -> String {
-        let hop = &self.hop;
-        let id = self.id.as_str();
-        let (head, url) = match (verdict, self.overdue, &hop.head, &hop.url) {
-            // A 504 that the cache made is an answer to whoever asked, as it is behind a proxy.
-            (Verdict::Failed(_), _, Some(head), Some(url)) if hop.is_timeout() => (head, url),
-            (Verdict::Failed(failure), overdue, ..) => return self.failure(failure, overdue),
-            (Verdict::Answered | Verdict::Stored, _, Some(head), Some(url)) => (head, url),
-            _ => return failed(id, "http", "there was an answer, but no head of it"),
-        };
-        let answer = Answer {
-            ok: true,
-            status: head.status,
-            reason: &head.reason,
-            version: head.version,
-            url: url.as_str(),
-            headers: &head.headers,
-            body: Written::of(hop.body.as_ref()),
-            cut: hop.body.as_ref().is_some_and(Body::is_cut),
-            from_cache: *verdict == Verdict::Stored || hop.replacement.is_some(),
-            cache: &hop.cache,
-            connection: hop.connection.map(|connection| connection.0),
-            reused: hop.is_reused,
-            cookies: Cookies::of(&hop.sent, &hop.withheld, &hop.judged),
-            trailers: hop.trailers.as_ref(),
-            remarks: &hop.remarks,
-        };
-        let what = What::Result(Outcome::Answer(Box::new(answer)));
-        Told { id, what }.line()
-    }
-
-    fn failure(&self, failure: &Failure, overdue: Option<Duration>) -> String {
-        match (kind(failure), overdue) {
-            ("cancelled", Some(limit)) => {
-                let stage = failure.stage.card().name;
-                let millis = limit.as_secs_f64() * 1000.0;
-                let words = format!("{stage}: the whole took longer than {millis} ms (timeout_ms)");
-                failed(&self.id, "timeout", &words)
-            }
-            (kind, _) => failed(&self.id, kind, &failure.to_string()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::event::Wanted;
+    use crate::event::{Failure, Wanted};
     use crate::message::Origin;
 
     const ONE: RequestId = RequestId(1);
@@ -466,6 +413,31 @@ mod tests {
                 ("tls", at(50_000.0))
             ]
         );
+    }
+
+    #[test]
+    fn what_the_kernel_timed_is_told_so() {
+        let mut piped = Piped::default();
+        piped.expect(4, "x".into());
+        let subject = Subject::Request(ONE);
+        let [began, ended] = stage(subject, Stage::Wait, 20, 50);
+        let times = Times {
+            began: Some(Moment::from_millis(19)),
+            ended: Some(Moment::from_millis(45)),
+        };
+        let better = Fact::StageTimed {
+            subject,
+            stage: Stage::Wait,
+            times,
+        };
+        let facts = vec![(0, planned()), began, (50, better), ended];
+        let lines = told(&mut piped, facts);
+        assert_eq!(lines[0]["source"], "kernel");
+        assert_eq!(lines[0]["start_us"], 19_000.0);
+        assert_eq!(lines[0]["end_us"], 45_000.0);
+        let [began, ended] = stage(subject, Stage::Receive, 50, 60);
+        let lines = told(&mut piped, vec![began, ended]);
+        assert_eq!(lines[0]["source"], "measured", "only of that stage");
     }
 
     #[test]

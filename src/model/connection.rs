@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 
 use crate::event::{
-    ConnectionId, Ending, Failure, Handshake, Moment, RequestId, Retirement, Security,
+    ConnectionId, Ending, Failure, Handshake, KernelWord, Moment, RequestId, Retirement, Security,
 };
 use crate::message::Group;
 
@@ -26,6 +26,8 @@ pub struct Connection {
     pub ends: Option<(SocketAddr, SocketAddr)>,
     /// How its TLS handshake went.
     pub handshake: Option<Box<Handshake>>,
+    /// What the kernel said of it, in order.
+    pub told: Vec<(Moment, KernelWord)>,
     /// What TLS agreed on.
     pub security: Option<Security>,
     /// The requests that ran on it, in order.
@@ -73,6 +75,7 @@ impl Connection {
             tried: Vec::new(),
             ends: None,
             handshake: None,
+            told: Vec::new(),
             security: None,
             carried: Vec::new(),
             opened_as: None,

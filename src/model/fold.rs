@@ -1,4 +1,6 @@
-use crate::event::{ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict};
+use crate::event::{
+    ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Times, Verdict,
+};
 use crate::message::{Group, Origin, Priority, width};
 
 use super::{Carried, Connection, Host, Model, Request};
@@ -12,6 +14,11 @@ impl Model {
             Fact::RequestPlanned { .. } => self.plan_request(event)?,
             Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, at)?,
             Fact::StageEnded { subject, stage, .. } => self.end(*subject, *stage, event)?,
+            Fact::StageTimed {
+                subject,
+                stage,
+                times,
+            } => self.time(*subject, *stage, *times)?,
             Fact::ConnectionPlanned {
                 connection,
                 group,
@@ -38,6 +45,7 @@ impl Model {
             | Fact::SocketOpened { .. }
             | Fact::ConnectionRetired { .. }
             | Fact::HandshakeEnded { .. }
+            | Fact::KernelTold { .. }
             | Fact::ConnectionSecured { .. } => self.note_connection(event)?,
             Fact::CookieKept { .. }
             | Fact::CookieDropped { .. }
@@ -212,6 +220,14 @@ impl Model {
                 was_open.then_some(())
             }
         }
+    }
+
+    fn time(&mut self, subject: Subject, stage: Stage, times: Times) -> Option<()> {
+        let timeline = match subject {
+            Subject::Request(id) => &mut self.request_mut(id)?.timeline,
+            Subject::Connection(id) => &mut self.connection_mut(id)?.timeline,
+        };
+        timeline.time(stage, times).then_some(())
     }
 
     /// A request gets in line, behind those of its priority and before those of a lower one.

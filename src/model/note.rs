@@ -51,6 +51,10 @@ impl Model {
                 let handshake = Box::new(handshake.clone());
                 self.connection_mut(*connection)?.handshake = Some(handshake);
             }
+            Fact::KernelTold { connection, word } => {
+                let told = &mut self.connection_mut(*connection)?.told;
+                told.push((event.at, word.clone()));
+            }
             Fact::ConnectionSecured {
                 connection,
                 security,

@@ -4,7 +4,7 @@ use crate::event::{Moment, Names, Stage, Verdict};
 use crate::message::Scheme;
 
 use super::amount::duration;
-use super::{Model, Request, Stretch, stretches};
+use super::{Model, Request, Span, Stretch, stretches};
 
 /// A line of a request's timing table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ fn line(stage: Stage, lived: &[Stretch], request: &Request, model: &Model) -> Ti
         .map(|stretch| stretch.to.since(stretch.from))
         .reduce(|a, b| a + b);
     let source = match took {
-        Some(_) => measured(stage, of_stage(), request),
+        Some(_) => measured(stage, of_stage(), request, model),
         None => absent(stage, request, model),
     };
     Timing {
@@ -51,11 +51,16 @@ fn measured<'a>(
     stage: Stage,
     mut lived: impl Iterator<Item = &'a Stretch>,
     request: &Request,
+    model: &Model,
 ) -> String {
     let on = lived.next().and_then(|stretch| stretch.connection);
+    let whose = match on.and_then(|id| model.connection(id)) {
+        Some(connection) => clock(connection.timeline.of(stage).last()),
+        None => clock(request.timeline.of(stage).last()),
+    };
     match (stage, on, &request.names) {
         (Stage::Connect | Stage::Tls, Some(connection), _) => {
-            format!("measured, our clock: {connection} was opened meanwhile")
+            format!("measured, {whose}: {connection} was opened meanwhile")
         }
         (Stage::Dns, _, Some((_, Names::Shared { .. }))) => {
             "measured, our clock: shared the look-up of an earlier request".to_owned()
@@ -64,7 +69,19 @@ fn measured<'a>(
             let ttl = duration(Duration::from_millis(*ttl_ms));
             format!("measured, our clock: asked the name server; good for {ttl}")
         }
-        _ => "measured, our clock".to_owned(),
+        _ => format!("measured, {whose}"),
+    }
+}
+
+/// Whose clock said when a stage began and ended.
+fn clock(span: Option<&Span>) -> &'static str {
+    let timed = span.map(|span| span.timed).unwrap_or_default();
+    match (span.map(|span| span.stage), timed.began, timed.ended) {
+        (Some(Stage::Connect), _, Some(_)) => "the kernel's round trip",
+        (_, Some(_), Some(_)) => "the kernel's clock",
+        (_, None, Some(_)) => "our clock until the kernel's stamp",
+        (_, Some(_), None) => "the kernel's stamp until our clock",
+        (_, None, None) => "our clock",
     }
 }
 

@@ -2,11 +2,18 @@ use std::cell::OnceCell;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
+#[cfg(target_os = "linux")]
+use std::{os::fd::OwnedFd, rc::Rc};
 
 use tokio::net::TcpStream;
 
 use super::names::Names;
-use super::{Answer, Given, NameServers, NetError, Network, Opened, SlowLine, Work};
+use super::{Answer, Given, NameServers, NetError, Network, Opened, SlowLine, Tap, Untold, Work};
+#[cfg(target_os = "linux")]
+use super::{
+    Wire,
+    kernel::{Diag, Stamped, wake_stamps},
+};
 
 /// A port of this machine that is really another: connections to it go to the other address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +31,21 @@ pub struct Internet {
     routes: Vec<Route>,
     given: Vec<Given>,
     delay: Duration,
+    stamping: Stamping,
+    #[cfg(target_os = "linux")]
+    diag: Rc<Diag>,
+    /// Kept for as long as stamps are wanted.
+    #[cfg(target_os = "linux")]
+    _stamps: Option<OwnedFd>,
+}
+
+/// Who says when bytes pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stamping {
+    /// The kernel, where it can.
+    Kernel,
+    /// Nobody: what is heard is timed when it is heard.
+    Off,
 }
 
 impl Internet {
@@ -35,7 +57,18 @@ impl Internet {
             routes: Vec::new(),
             given: Vec::new(),
             delay: Duration::ZERO,
+            stamping: Stamping::Kernel,
+            #[cfg(target_os = "linux")]
+            diag: Rc::new(Diag::open()),
+            #[cfg(target_os = "linux")]
+            _stamps: wake_stamps(),
         }
+    }
+
+    /// The same, but bytes are timed so.
+    #[must_use]
+    pub fn with_stamping(self, stamping: Stamping) -> Self {
+        Self { stamping, ..self }
     }
 
     /// The same, but connections to some loopback ports go elsewhere.
@@ -54,6 +87,36 @@ impl Internet {
     #[must_use]
     pub fn with_delay(self, delay: Duration) -> Self {
         Self { delay, ..self }
+    }
+
+    /// An open socket, and what the kernel tells of it.
+    fn tapped(&self, socket: TcpStream, local: SocketAddr, peer: SocketAddr) -> Opened {
+        let silent = |socket, untold| Opened {
+            wire: Box::new(socket),
+            local,
+            peer,
+            tap: Some(Tap::silent(untold)),
+        };
+        if self.stamping == Stamping::Off {
+            return silent(socket, Untold::Unwanted);
+        }
+        #[cfg(target_os = "linux")]
+        {
+            let tap = Tap::of(self.diag.about(local, peer));
+            let wire: Wire = match Stamped::new(socket, &tap) {
+                Ok(stamped) => Box::new(stamped),
+                Err(socket) => Box::new(socket),
+            };
+            let tap = Some(tap);
+            Opened {
+                wire,
+                local,
+                peer,
+                tap,
+            }
+        }
+        #[cfg(not(target_os = "linux"))]
+        silent(socket, Untold::Elsewhere)
     }
 
     fn routed(&self, address: SocketAddr) -> SocketAddr {
@@ -89,12 +152,15 @@ impl Network for Internet {
             let (socket, (local, peer)) =
                 open.await.map_err(|error| NetError::of_socket(&error))?;
             if self.delay.is_zero() {
-                let wire = Box::new(socket);
-                return Ok(Opened { wire, local, peer });
+                return Ok(self.tapped(socket, local, peer));
             }
             tokio::time::sleep(self.delay).await;
-            let wire = Box::new(SlowLine::new(socket, self.delay));
-            Ok(Opened { wire, local, peer })
+            Ok(Opened {
+                wire: Box::new(SlowLine::new(socket, self.delay)),
+                local,
+                peer,
+                tap: Some(Tap::silent(Untold::Lengthened)),
+            })
         })
     }
 }

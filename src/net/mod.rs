@@ -6,17 +6,21 @@
 mod error;
 mod given;
 mod internet;
+#[cfg(target_os = "linux")]
+mod kernel;
 mod names;
 mod network;
 mod slow_line;
+mod tap;
 mod tls;
 
 pub use error::{NetError, NetErrorKind};
 pub use given::Given;
-pub use internet::{Internet, Route};
+pub use internet::{Internet, Route, Stamping};
 pub use names::NameServers;
 pub use network::{Answer, Network, Opened, Stream, Wire, Work};
 pub use slow_line::SlowLine;
+pub use tap::{Tap, TcpFigures, TcpState, Untold};
 pub use tls::{
     Agreed, BadIdentity, Hello, Identity, Introduction, Roots, Rules, Shown, Tls, TlsVersion, Way,
 };

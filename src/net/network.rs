@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::NetError;
+use super::{NetError, Tap};
 
 /// Work under way; it lives on the engine's thread.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, NetError>> + 'a>>;
@@ -31,6 +31,8 @@ pub struct Opened {
     pub local: SocketAddr,
     /// Their end.
     pub peer: SocketAddr,
+    /// What the kernel tells of it beside the bytes; nothing where there is no kernel to ask.
+    pub tap: Option<Tap>,
 }
 
 /// What a name server answered.

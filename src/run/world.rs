@@ -7,7 +7,7 @@ use crate::cookies::{ThirdParties, Visit};
 use crate::demo::Demo;
 use crate::engine::{CookieRules, Settings, World};
 use crate::event::{PerStage, Stage};
-use crate::net::{Given, Internet, NameServers, Route, Tls};
+use crate::net::{Given, Internet, NameServers, Route, Stamping, Tls};
 use crate::pool::Limits;
 
 use super::{jar_files, security};
@@ -22,6 +22,7 @@ pub(super) struct Ground {
     routes: Vec<Route>,
     given: Vec<Given>,
     delay: Duration,
+    stamping: Stamping,
     tls: Tls,
 }
 
@@ -57,6 +58,10 @@ impl Ground {
             } else {
                 Duration::ZERO
             },
+            stamping: match typed.reach.clock {
+                cli::Clock::Kernel => Stamping::Kernel,
+                cli::Clock::Ours => Stamping::Off,
+            },
             tls: Tls::with(security::rules(typed, demo)?)?,
         })
     }
@@ -67,7 +72,8 @@ impl Ground {
         let network = internet
             .with_routes(self.routes)
             .with_given(self.given)
-            .with_delay(self.delay);
+            .with_delay(self.delay)
+            .with_stamping(self.stamping);
         World {
             settings: self.settings,
             network: Box::new(network),

@@ -79,7 +79,9 @@ fn secured(config: Arc<ServerConfig>) -> impl FnOnce(TcpStream) {
     }
 }
 
-/// The names of the facts in order, a line each; progress is told as often as bytes come.
+/// The names of the facts in order, a line each.
+///
+/// Progress is told as often as bytes come, and not every kernel tells of its sockets.
 fn order(events: &[Event]) -> String {
     let mut text = String::new();
     for event in events {
@@ -88,7 +90,7 @@ fn order(events: &[Event]) -> String {
             Subject::Connection(connection) => connection.to_string(),
         };
         let line = match &event.fact {
-            Fact::BodyGrew { .. } => continue,
+            Fact::BodyGrew { .. } | Fact::StageTimed { .. } | Fact::KernelTold { .. } => continue,
             Fact::StageBegan { subject, stage } => {
                 format!("{} {} (", whose(subject), stage.card().name)
             }

@@ -163,3 +163,10 @@ mod tls;
     reason = "expect-test writes its strings so"
 )]
 mod uploads;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod wire;

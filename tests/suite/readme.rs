@@ -98,6 +98,7 @@ fn the_readme_names_every_option() {
         "--max-time",
         "--max-body",
         "--resolve",
+        "--clock ours",
         "--json",
         "-b FILE",
         "-c FILE",

@@ -2,16 +2,16 @@ use std::net::SocketAddr;
 
 use crate::engine::engine::Engine;
 use crate::engine::failing;
-use crate::event::{ConnectionId, Fact, Failure, FailureKind, Stage};
+use crate::event::{ConnectionId, Fact, Failure, FailureKind, Moment, Stage};
 use crate::message::Origin;
-use crate::net::{Opened, Wire};
+use crate::net::Opened;
 
-/// Tries the origin's addresses one after the other, until one answers.
+/// Tries the origin's addresses one after the other, until one answers; and when it was dialled.
 pub(in crate::engine) async fn dial(
     connection: ConnectionId,
     origin: &Origin,
     engine: &Engine,
-) -> Result<Wire, Failure> {
+) -> Result<(Opened, Moment), Failure> {
     let addresses = engine
         .addresses
         .borrow()
@@ -24,14 +24,16 @@ pub(in crate::engine) async fn dial(
             connection,
             address,
         });
+        let dialled = engine.reporter.now();
         match engine.network.connect(address).await {
-            Ok(Opened { wire, local, peer }) => {
+            Ok(opened) => {
+                let (local, peer) = (opened.local, opened.peer);
                 engine.reporter.say(Fact::SocketOpened {
                     connection,
                     local,
                     peer,
                 });
-                return Ok(wire);
+                return Ok((opened, dialled));
             }
             Err(error) => {
                 let failure = failing::of_net(Stage::Connect, &error);

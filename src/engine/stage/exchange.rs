@@ -9,6 +9,7 @@ use tokio::time::timeout;
 use crate::engine::engine::Engine;
 use crate::engine::failing;
 use crate::engine::fetch::Request;
+use crate::engine::kernel::Stamps;
 use crate::engine::lease::{Lease, Outcome};
 use crate::event::{Fact, Failure, Stage};
 use crate::http1::Fate;
@@ -45,10 +46,11 @@ pub(in crate::engine) async fn run(
 ) -> Result<Option<Answer>, Failure> {
     let (connection, is_reused) = (lease.connection, lease.is_reused);
     let mut reading = Reading::new(request, engine, is_reused);
+    let mut stamps = Stamps::new(request, lease.tap(), engine);
     let Some(wire) = lease.wire() else {
         return Ok(None);
     };
-    match talk(request, wire, &mut reading, engine).await {
+    match talk(request, wire, &mut reading, &mut stamps, engine).await {
         Ok(fate) => {
             let is_whole = !matches!(fate, Fate::Unread | Fate::Broken);
             lease.give_back(Outcome::Complete(fate));
@@ -79,6 +81,7 @@ async fn talk(
     request: &Request,
     wire: &mut Wire,
     reading: &mut Reading<'_>,
+    stamps: &mut Stamps<'_>,
     engine: &Engine,
 ) -> Result<Fate, Failure> {
     if !is_framed(request) {
@@ -87,12 +90,16 @@ async fn talk(
         request.remark(words.to_owned(), engine);
     }
     let mut buffer = vec![0; READ];
-    let sending = send(request, wire, &mut buffer, reading, engine);
+    let sending = async {
+        let sent = send(request, wire, &mut buffer, reading, engine).await?;
+        stamps.written();
+        Ok(sent)
+    };
     let sent = request.stage(Stage::Send, engine, sending).await?;
     let came = if reading.head.is_some() {
         None
     } else {
-        let waiting = first_bytes(wire, &mut buffer, reading);
+        let waiting = first_bytes(wire, &mut buffer, reading, stamps);
         Some(request.stage(Stage::Wait, engine, waiting).await?)
     };
     let receiving = async {
@@ -101,7 +108,9 @@ async fn talk(
             Some(0) => ControlFlow::Break(reading.end(Stage::Receive)?),
             Some(came) => reading.take(buffer.get(..came).unwrap_or_default())?,
         };
-        receive(wire, &mut buffer, flow, reading, engine).await
+        let fate = receive(wire, &mut buffer, flow, reading, engine).await?;
+        stamps.read();
+        Ok(fate)
     };
     let fate = request.receive(engine, receiving).await?;
     if !sent.is_whole {
@@ -133,8 +142,11 @@ async fn first_bytes(
     wire: &mut Wire,
     buffer: &mut [u8],
     reading: &mut Reading<'_>,
+    stamps: &mut Stamps<'_>,
 ) -> Result<usize, Failure> {
+    stamps.expect();
     let first = read(Stage::Wait, wire, buffer).await?;
+    stamps.heard();
     if first == 0 && !reading.has_begun {
         reading.end(Stage::Wait)?;
     }

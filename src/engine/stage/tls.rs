@@ -8,7 +8,7 @@ use crate::event::{
     ConnectionId, Fact, Failure, Flight, Handshake, Identity, Moment, Security, Side, Stage,
 };
 use crate::message::Group;
-use crate::net::{Introduction, Shown, Way, Wire};
+use crate::net::{Introduction, Shown, Tap, Way, Wire};
 
 /// A wire over TLS, and why its server is not to be trusted, if it is not.
 pub(in crate::engine) struct Secured {
@@ -21,6 +21,7 @@ pub(in crate::engine) async fn secure(
     connection: ConnectionId,
     group: &Group,
     wire: Wire,
+    tap: Option<&Tap>,
     engine: &Engine,
 ) -> Result<Secured, Failure> {
     let hello = engine.tls.hello();
@@ -28,6 +29,7 @@ pub(in crate::engine) async fn secure(
     let watch = Watch {
         connection,
         reporter: &engine.reporter,
+        tap: tap.cloned(),
         flights: Rc::default(),
         handshake: Handshake {
             sni: is_named.then(|| group.origin.host.clone()),
@@ -59,6 +61,7 @@ pub(in crate::engine) async fn secure(
 struct Watch<'a> {
     connection: ConnectionId,
     reporter: &'a Reporter,
+    tap: Option<Tap>,
     flights: Rc<RefCell<Vec<Flight>>>,
     handshake: Handshake,
 }
@@ -67,12 +70,16 @@ impl Watch<'_> {
     /// Counts what passes; a flight is over when something goes the other way.
     fn counter(&self) -> Rc<dyn Fn(Way, usize)> {
         let (flights, reporter) = (Rc::clone(&self.flights), self.reporter.clone());
+        let tap = self.tap.clone();
         Rc::new(move |way, bytes| {
-            let by = match way {
-                Way::Out => Side::Us,
-                Way::In => Side::Server,
+            let (by, stamp) = match way {
+                Way::Out => (Side::Us, tap.as_ref().and_then(Tap::left)),
+                Way::In => (Side::Server, tap.as_ref().and_then(Tap::last)),
             };
-            note(&mut flights.borrow_mut(), by, bytes as u64, reporter.now());
+            // The kernel knows better than we when they passed.
+            let at = stamp.and_then(|stamp| reporter.moment_at_wall(stamp));
+            let at = at.unwrap_or_else(|| reporter.now());
+            note(&mut flights.borrow_mut(), by, bytes as u64, at);
         })
     }
 

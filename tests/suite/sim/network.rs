@@ -83,6 +83,7 @@ impl Network for SimNetwork {
                 wire: self.open(number, address),
                 local,
                 peer: address,
+                tap: None,
             })
         })
     }

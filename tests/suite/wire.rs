@@ -1,0 +1,343 @@
+//! What the kernel says of real sockets: when bytes passed, and where connections stand.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::thread::{JoinHandle, spawn};
+
+use netwaterfall::clock::Clock;
+use netwaterfall::engine::{Settings, World, start};
+use netwaterfall::event::{Command, Event, Fact, KernelWord, Moment, Stage, Tcp, Times, Verdict};
+use netwaterfall::model::Model;
+use netwaterfall::net::{
+    Answer, Internet, NameServers, Network, Opened, Roots, Stamping, Tls, Wire, Work,
+};
+use rustls::pki_types::CertificateDer;
+use rustls::{ServerConnection, StreamOwned};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::oneshot;
+
+use crate::sim::{Authority, check, fetch};
+
+const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+const NOBODY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
+
+fn internet() -> Internet {
+    Internet::new(NameServers::Only(NOBODY))
+}
+
+/// Gives one command over a network; says every fact that was told.
+fn told(
+    command: Command,
+    trusted: Vec<CertificateDer<'static>>,
+    network: impl FnOnce() -> Box<dyn Network> + Send + 'static,
+    clock: Clock,
+) -> Vec<Event> {
+    let world = move || World {
+        settings: Settings::default(),
+        network: network(),
+        tls: Tls::new(Roots::Only(trusted)).unwrap(),
+    };
+    let mut handle = start(world, clock).unwrap();
+    handle.commands.send(command).unwrap();
+    let mut events = Vec::new();
+    while let Some(event) = handle.facts.blocking_recv() {
+        if matches!(event.fact, Fact::RequestEnded { .. }) {
+            handle.commands.send(Command::Stop).unwrap();
+        }
+        events.push(event);
+    }
+    assert!(!handle.has_panicked());
+    check(&events);
+    events
+}
+
+fn served(serve: impl FnOnce(TcpStream) + Send + 'static) -> (SocketAddr, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = spawn(move || serve(listener.accept().unwrap().0));
+    (address, server)
+}
+
+fn hear(line: &mut impl Read) {
+    let mut head = Vec::new();
+    let mut byte = [0; 1];
+    while !head.ends_with(b"\r\n\r\n") {
+        line.read_exact(&mut byte).unwrap();
+        head.push(byte[0]);
+    }
+}
+
+/// The kernel's times of the first stage of this name.
+fn times(events: &[Event], wanted: Stage) -> Times {
+    let timed = events.iter().find_map(|event| match &event.fact {
+        Fact::StageTimed { stage, times, .. } if *stage == wanted => Some(*times),
+        _ => None,
+    });
+    timed.unwrap_or_else(|| panic!("the kernel did not time {wanted:?}"))
+}
+
+fn heard_at(events: &[Event], wanted: Stage) -> Moment {
+    let ended = events.iter().find_map(|event| match &event.fact {
+        Fact::StageEnded { stage, .. } if *stage == wanted => Some(event.at),
+        _ => None,
+    });
+    ended.unwrap()
+}
+
+fn words_of_kernel(events: &[Event]) -> Vec<&KernelWord> {
+    let words = events.iter().filter_map(|event| match &event.fact {
+        Fact::KernelTold { word, .. } => Some(word),
+        _ => None,
+    });
+    words.collect()
+}
+
+fn is_answered(events: &[Event]) -> bool {
+    let is_answer = |event: &Event| {
+        matches!(
+            event.fact,
+            Fact::RequestEnded {
+                verdict: Verdict::Answered,
+                ..
+            }
+        )
+    };
+    events.iter().any(is_answer)
+}
+
+/// The internet, but nothing is read before somebody says so.
+struct Late {
+    internet: Internet,
+    gate: std::cell::RefCell<Option<oneshot::Receiver<()>>>,
+}
+
+impl Network for Late {
+    fn resolve<'a>(&'a self, host: &'a str) -> Work<'a, Answer> {
+        self.internet.resolve(host)
+    }
+
+    fn connect(&self, address: SocketAddr) -> Work<'_, Opened> {
+        Box::pin(async move {
+            let opened = self.internet.connect(address).await?;
+            let wire = Box::new(HeldBack {
+                wire: opened.wire,
+                gate: self.gate.borrow_mut().take(),
+            });
+            Ok(Opened { wire, ..opened })
+        })
+    }
+}
+
+struct HeldBack {
+    wire: Wire,
+    gate: Option<oneshot::Receiver<()>>,
+}
+
+impl AsyncRead for HeldBack {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        if let Some(gate) = &mut self.gate {
+            ready!(Pin::new(gate).poll(context)).unwrap();
+            self.gate = None;
+        }
+        Pin::new(&mut self.wire).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for HeldBack {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.wire).poll_write(context, bytes)
+    }
+
+    fn poll_flush(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.wire).poll_flush(context)
+    }
+
+    fn poll_shutdown(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.wire).poll_shutdown(context)
+    }
+}
+
+#[test]
+fn a_reader_that_is_late_does_not_make_the_figures_late() {
+    let clock = Clock::start();
+    let (open, gate) = oneshot::channel();
+    let (address, server) = {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = spawn(move || {
+            let mut line = listener.accept().unwrap().0;
+            hear(&mut line);
+            let heard = clock.now();
+            line.write_all(OK).unwrap();
+            let answered = clock.now();
+            // Only now may the client read.
+            open.send(()).unwrap();
+            let _ = line.read(&mut [0; 1]);
+            (heard, answered)
+        });
+        (address, server)
+    };
+    let late = move || {
+        Box::new(Late {
+            internet: internet(),
+            gate: Some(gate).into(),
+        }) as Box<dyn Network>
+    };
+    let url = format!("http://{address}/");
+    let events = told(fetch(&[&url]), vec![], late, clock);
+    let (heard, answered) = server.join().unwrap();
+    assert!(is_answered(&events));
+
+    let (send, wait, receive) = (
+        times(&events, Stage::Send),
+        times(&events, Stage::Wait),
+        times(&events, Stage::Receive),
+    );
+    assert!(
+        heard_at(&events, Stage::Wait) > answered,
+        "the reader was late"
+    );
+    assert!(send.ended.unwrap() <= heard);
+    assert_eq!(
+        wait.began, send.ended,
+        "the wait begins as the request leaves"
+    );
+    assert!(
+        (heard..=answered).contains(&wait.ended.unwrap()),
+        "{wait:?}"
+    );
+    assert_eq!(receive.began, wait.ended);
+    assert!((heard..=answered).contains(&receive.ended.unwrap()));
+}
+
+#[test]
+fn bars_are_drawn_by_the_kernels_times_and_say_so() {
+    let (address, server) = served(|mut line| {
+        hear(&mut line);
+        line.write_all(OK).unwrap();
+        let _ = line.read(&mut [0; 1]);
+    });
+    let network = || Box::new(internet()) as Box<dyn Network>;
+    let url = format!("http://{address}/");
+    let events = told(fetch(&[&url]), vec![], network, Clock::start());
+    server.join().unwrap();
+    let mut model = Model::default();
+    for event in &events {
+        model.apply(event);
+    }
+    let request = &model.requests()[0];
+    for (stage, source) in [
+        (
+            Stage::Connect,
+            "measured, the kernel's round trip: c1 was opened meanwhile",
+        ),
+        (Stage::Send, "measured, our clock until the kernel's stamp"),
+        (Stage::Wait, "measured, the kernel's clock"),
+        (Stage::Receive, "measured, the kernel's clock"),
+    ] {
+        let timings = netwaterfall::model::timings(request, &model, Moment(u64::MAX));
+        let timing = timings.iter().find(|timing| timing.stage == stage).unwrap();
+        assert_eq!(timing.source, source, "{stage:?}");
+    }
+    let spans = request.timeline.spans();
+    let wait = spans.iter().find(|span| span.stage == Stage::Wait).unwrap();
+    let timed = times(&events, Stage::Wait);
+    assert_eq!(Some(wait.began), timed.began);
+    assert_eq!(Some(wait.until(Moment(u64::MAX))), timed.ended);
+}
+
+#[test]
+fn tcp_tells_of_the_handshake_and_of_each_exchange() {
+    let (address, server) = served(|mut line| {
+        hear(&mut line);
+        line.write_all(OK).unwrap();
+        let _ = line.read(&mut [0; 1]);
+    });
+    let network = || Box::new(internet()) as Box<dyn Network>;
+    let url = format!("http://{address}/");
+    let events = told(fetch(&[&url]), vec![], network, Clock::start());
+    server.join().unwrap();
+    let words = words_of_kernel(&events);
+    let books: Vec<&Tcp> = words
+        .iter()
+        .filter_map(|word| match word {
+            KernelWord::Tcp(tcp) => Some(tcp),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        books.len(),
+        2,
+        "as it opened, and after the exchange: {words:?}"
+    );
+    for tcp in books {
+        assert!(tcp.rtt_us > 0 && tcp.cwnd > 0 && tcp.mss > 500, "{tcp:?}");
+        assert_eq!(tcp.retransmitted, 0, "loopback loses nothing");
+    }
+    let connect = times(&events, Stage::Connect);
+    assert!(connect.ended.unwrap() < heard_at(&events, Stage::Connect));
+}
+
+#[test]
+fn over_tls_the_handshake_ends_as_its_last_byte_leaves() {
+    let authority = Authority::generate();
+    let config = Arc::clone(authority.server(&["127.0.0.1"]).config());
+    let (address, server) = served(move |line| {
+        let session = ServerConnection::new(config).unwrap();
+        let mut line = StreamOwned::new(session, line);
+        hear(&mut line);
+        line.write_all(OK).unwrap();
+        line.flush().unwrap();
+        let _ = line.read(&mut [0; 1]);
+    });
+    let network = || Box::new(internet()) as Box<dyn Network>;
+    let url = format!("https://{address}/");
+    let trusted = vec![authority.certificate()];
+    let events = told(fetch(&[&url]), trusted, network, Clock::start());
+    server.join().unwrap();
+    assert!(is_answered(&events));
+    let (connect, tls) = (times(&events, Stage::Connect), times(&events, Stage::Tls));
+    let (send, wait) = (times(&events, Stage::Send), times(&events, Stage::Wait));
+    let receive = times(&events, Stage::Receive);
+    assert_eq!(tls.began, connect.ended);
+    let moments = [tls.began, tls.ended, send.ended, wait.ended, receive.ended];
+    assert!(moments.iter().all(Option::is_some), "{moments:?}");
+    assert!(moments.is_sorted(), "{moments:?}");
+    assert!(tls.ended.unwrap() < heard_at(&events, Stage::Tls));
+}
+
+#[test]
+fn nobody_asks_the_kernel_where_our_clock_is_wanted() {
+    let (address, server) = served(|mut line| {
+        hear(&mut line);
+        line.write_all(OK).unwrap();
+        let _ = line.read(&mut [0; 1]);
+    });
+    let network = || Box::new(internet().with_stamping(Stamping::Off)) as Box<dyn Network>;
+    let url = format!("http://{address}/");
+    let events = told(fetch(&[&url]), vec![], network, Clock::start());
+    server.join().unwrap();
+    assert!(is_answered(&events));
+    let is_timed = |event: &Event| matches!(event.fact, Fact::StageTimed { .. });
+    assert!(!events.iter().any(is_timed));
+    let words = words_of_kernel(&events);
+    let untold = KernelWord::Untold("the kernel is not asked (--clock ours)".to_owned());
+    assert_eq!(words, [&untold]);
+}
