@@ -6,12 +6,14 @@ mod cookies;
 mod exchange;
 mod pool;
 mod stopwatch;
+mod wire;
 
 /// Each bench by its name.
 const BENCHES: &[(&str, fn())] = &[
     ("cookies", cookies::bench),
     ("exchange", exchange::bench),
     ("pool", pool::bench),
+    ("wire", wire::bench),
 ];
 
 fn main() {
