@@ -17,6 +17,8 @@ use super::verdict::{Bypass, Ground, Verdict, Why};
 pub struct Ask<'a> {
     /// From where.
     pub url: &'a Url,
+    /// What answers are stored under: [`super::key`].
+    pub key: &'a str,
     /// What will be said.
     pub head: &'a RequestHead,
     /// How the cache may be used.

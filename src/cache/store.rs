@@ -1,39 +1,26 @@
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use url::{Position, Url};
-
-use crate::message::{Method, RequestHead, ResponseHead};
+use crate::message::{RequestHead, ResponseHead};
 
 use super::decision::decide;
 use super::directives::Directives;
+use super::disk::{Disk, Opened};
 use super::freshness::Times;
+use super::index::{Home, Index};
+use super::key::key_beside;
 use super::merging::{of_the_whole, storable, updated};
 use super::range::{Asked, content_range};
 use super::stored::{Record, put_together};
 use super::storing::{invalidated, may_store};
 use super::{Ask, Content, Decision, Kept, Stored, Unstored, Validators};
 
-/// As many answers as are kept for one URL, each chosen by other request headers.
-const MOST_VARIANTS: usize = 16;
-
 /// A private cache, bounded in bytes; what was not used for longest gives way.
 #[derive(Debug)]
 pub struct Cache {
-    entries: HashMap<Arc<str>, Entry>,
-    /// The URLs by when they were last used.
-    order: BTreeMap<u64, Arc<str>>,
-    uses: u64,
-    bytes: u64,
-    limit: u64,
-}
-
-/// What is stored for one URL, the latest answer first.
-#[derive(Debug, Default)]
-struct Entry {
-    variants: Vec<Arc<Stored>>,
-    used: u64,
+    index: Index,
+    /// What a person should know of where it is, a sentence each.
+    pub notes: Vec<String>,
 }
 
 /// An answer as it came.
@@ -47,6 +34,8 @@ pub struct Came {
     pub is_whole: bool,
     /// When.
     pub times: Times,
+    /// The part that it joins, with its bytes, where they had to be read from a disk.
+    pub former: Option<Arc<Stored>>,
 }
 
 /// What came is about none of what is stored.
@@ -55,23 +44,27 @@ pub struct Came {
 pub struct Unrelated;
 
 impl Cache {
-    /// An empty cache for `limit` bytes.
+    /// An empty cache in memory, for `limit` bytes.
     pub fn new(limit: u64) -> Self {
-        Self {
-            entries: HashMap::new(),
-            order: BTreeMap::new(),
-            uses: 0,
-            bytes: 0,
-            limit,
+        let index = Index::new(Home::Memory, limit);
+        let notes = Vec::new();
+        Self { index, notes }
+    }
+
+    /// The cache on a disk, for `limit` bytes; what is there too much is forgotten.
+    pub fn on_disk(opened: Opened, limit: u64) -> Self {
+        let mut index = Index::new(Home::Disk(opened.disk), limit);
+        for row in opened.rows {
+            index.admit(&row.key, Arc::new(row.stored), row.used);
         }
+        let notes = opened.notes;
+        Self { index, notes }
     }
 
     /// What is done for a request, `now` since 1970.
     pub fn look_up(&mut self, ask: &Ask<'_>, now: Duration) -> Decision {
-        let key = key(ask.url);
-        self.touch(key);
-        let known = self.entries.get(key).map_or(&[][..], |e| &e.variants);
-        decide(ask, known, now)
+        self.index.touch(ask.key);
+        decide(ask, self.index.variants(ask.key), now)
     }
 
     /// Stores an answer if it may be stored.
@@ -89,14 +82,24 @@ impl Cache {
             ..Record::default()
         };
         let mut stored = Stored::new(head, content, came.times, chosen, record);
-        if let Some(former) = self.former(&stored, ask.url) {
-            stored = join(&former, stored);
+        if let Some(former) = self.former(ask, came, &stored) {
+            match join(&former, &stored) {
+                Some(joined) => stored = joined,
+                // Its bytes are on the disk, and nobody can wait for them: the larger part stays.
+                None if former.content.len() >= stored.content.len() => {
+                    return Ok(Kept::of(&former));
+                }
+                None => {}
+            }
         }
-        if stored.weight() > self.limit / 8 {
+        if self.index.is_too_large(&stored) {
             return Err(Unstored::TooLarge);
         }
+        if let Some(why) = self.index.disk().and_then(Disk::obstacle) {
+            return Err(Unstored::Disk(why));
+        }
         let kept = Kept::of(&stored);
-        self.insert(key(ask.url), Arc::new(stored));
+        self.index.insert(ask.key, Arc::new(stored));
         Ok(kept)
     }
 
@@ -136,7 +139,8 @@ impl Cache {
         let is_same = stored.validators().accept(&told);
         let joined = stored.content.joined(&part).filter(|_| is_same);
         let joined = joined.ok_or(Unrelated)?;
-        Ok(self.renew(ask, stored, &came.head, &joined, came.times, stored.record))
+        let record = stored.record.elsewhere();
+        Ok(self.renew(ask, stored, &came.head, &joined, came.times, record))
     }
 
     fn renew(
@@ -154,9 +158,9 @@ impl Cache {
         let renewed = Stored::new(head, content.clone(), times, chosen, record);
         let renewed = Arc::new(renewed);
         match may {
-            Ok(_) => self.insert(key(ask.url), Arc::clone(&renewed)),
+            Ok(_) => self.index.insert(ask.key, Arc::clone(&renewed)),
             // The news may be that it is not to be stored any more.
-            Err(_) => self.forget(key(ask.url)),
+            Err(_) => drop(self.index.forget(ask.key)),
         }
         renewed
     }
@@ -164,9 +168,8 @@ impl Cache {
     /// A HEAD came: it is news for what is stored, or tells that it is no longer true
     /// (RFC 9111 §4.3.5).
     fn freshen(&mut self, ask: &Ask<'_>, came: &Came) -> Result<Kept, Unstored> {
-        let known = self.entries.get(key(ask.url));
         let is_match = |s: &&Arc<Stored>| s.difference(&ask.head.headers).is_none();
-        let known = known.and_then(|entry| entry.variants.iter().find(is_match));
+        let known = self.index.variants(ask.key).iter().find(is_match);
         let Some(stored) = known.cloned().filter(|_| came.head.status == 200) else {
             return Err(Unstored::Method);
         };
@@ -180,19 +183,20 @@ impl Cache {
             self.renew(ask, &stored, &came.head, content, came.times, record);
             return Ok(Kept::Freshened);
         }
-        self.forget(key(ask.url));
+        self.index.forget(ask.key);
         Err(Unstored::Method)
     }
 
     /// Forgets what an answer to an unsafe method has made untrue; how many URLs that were.
-    pub fn invalidate(&mut self, url: &Url, method: &Method, head: &ResponseHead) -> usize {
-        let urls = invalidated(url, method, head);
-        let known = urls
-            .iter()
-            .filter(|url| self.entries.contains_key(key(url)));
-        let count = known.count();
-        for url in &urls {
-            self.forget(key(url));
+    pub fn invalidate(&mut self, ask: &Ask<'_>, head: &ResponseHead) -> usize {
+        let urls = invalidated(ask.url, &ask.head.method, head);
+        let keys = urls.iter().map(|url| key_beside(ask.key, url));
+        let mut keys: Vec<_> = keys.collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut count = 0;
+        for key in &keys {
+            count += usize::from(self.index.forget(key) > 0);
         }
         count
     }
@@ -204,7 +208,7 @@ impl Cache {
         let length = length
             .and_then(|length| length.trim().parse().ok())
             .unwrap_or(0);
-        let is_small = length <= self.limit / 8;
+        let is_small = self.index.has_room_for(length);
         let content = Content::elsewhere(None, Vec::new());
         let record = Record::default();
         is_small.then(|| Stored::new(head.clone(), content, times, chosen, record))
@@ -212,79 +216,86 @@ impl Cache {
 
     /// How many URLs something is stored for.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.index.len()
     }
 
     /// Whether nothing is stored.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
     /// Bytes that are taken, heads and bodies.
     pub const fn bytes(&self) -> u64 {
-        self.bytes
+        self.index.bytes()
     }
 
-    /// What is stored for the same choice of headers, if the new answer is to join it: both are of
-    /// one version, and one of them at least is a part.
-    fn former(&self, stored: &Stored, url: &Url) -> Option<Arc<Stored>> {
-        let tag = stored.validators();
-        let tag = tag.strong()?;
-        let known = self.entries.get(key(url))?.variants.iter();
+    /// Bytes that may be taken.
+    pub const fn limit(&self) -> u64 {
+        self.index.limit()
+    }
+
+    /// Whether it is on a disk.
+    pub const fn is_on_disk(&self) -> bool {
+        self.index.disk().is_some()
+    }
+
+    /// Every key with what is stored under it, the latest answer first; what was used last first.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[Arc<Stored>])> {
+        self.index.iter()
+    }
+
+    /// Reads a stored body and gives it to `then`, on another thread if it has to be read from a
+    /// disk; nothing, if it is not there any more or not as it was.
+    pub fn read(&self, stored: &Stored, then: impl FnOnce(Option<Arc<[u8]>>) + Send + 'static) {
+        let held = stored.content.held().cloned();
+        match (self.index.disk(), stored.record.place) {
+            (Some(disk), Some(place)) if held.is_none() => disk.read(place, Box::new(then)),
+            _ => then(held),
+        }
+    }
+
+    /// Forgets what is stored under `key`; how many answers that were.
+    pub fn forget(&mut self, key: &str) -> usize {
+        self.index.forget(key)
+    }
+
+    /// The part that an answer would join, if its bytes have to be read first.
+    pub fn unread_former(&self, ask: &Ask<'_>, came: &Came) -> Option<Arc<Stored>> {
+        let tag = Validators::of(&came.head);
+        let known = self.index.variants(ask.key).iter();
         let is_former = |known: &&Arc<Stored>| {
-            let is_part = !stored.content.is_whole();
-            is_part && known.chosen == stored.chosen && known.validators().strong() == Some(tag)
+            let is_part = !known.content.is_whole() && known.content.held().is_none();
+            is_part && tag.strong().is_some() && known.validators().strong() == tag.strong()
         };
         known.into_iter().find(is_former).cloned()
     }
 
-    fn insert(&mut self, key: &str, stored: Arc<Stored>) {
-        let (name, mut entry) = match self.entries.remove_entry(key) {
-            Some(known) => known,
-            None => (Arc::from(key), Entry::default()),
+    /// What is stored for the same choice of headers, if the new answer is to join it: both are of
+    /// one version, and one of them at least is a part.
+    fn former(&self, ask: &Ask<'_>, came: &Came, stored: &Stored) -> Option<Arc<Stored>> {
+        let tag = stored.validators();
+        let tag = tag.strong()?;
+        let known = self.index.variants(ask.key).iter();
+        let is_former = |known: &&Arc<Stored>| {
+            let is_part = !stored.content.is_whole();
+            is_part && known.chosen == stored.chosen && known.validators().strong() == Some(tag)
         };
-        let before: u64 = entry.variants.iter().map(|known| known.weight()).sum();
-        // An answer that no header chose is for every request: it takes the place of all others.
-        let is_left =
-            |known: &Arc<Stored>| !stored.chosen.is_empty() && known.chosen != stored.chosen;
-        entry.variants.retain(is_left);
-        entry.variants.truncate(MOST_VARIANTS - 1);
-        entry.variants.insert(0, stored);
-        let after: u64 = entry.variants.iter().map(|known| known.weight()).sum();
-        self.bytes = self.bytes + after - before;
-        self.entries.insert(name, entry);
-        self.touch(key);
-        while self.bytes > self.limit {
-            let Some((_, oldest)) = self.order.first_key_value() else {
-                break;
-            };
-            let oldest = Arc::clone(oldest);
-            self.forget(&oldest);
-        }
-    }
-
-    fn forget(&mut self, key: &str) {
-        if let Some(entry) = self.entries.remove(key) {
-            self.order.remove(&entry.used);
-            let weights = entry.variants.iter().map(|known| known.weight());
-            self.bytes -= weights.sum::<u64>();
-        }
-    }
-
-    /// Takes note that the entry was used.
-    fn touch(&mut self, key: &str) {
-        let Some((name, _)) = self.entries.get_key_value(key) else {
-            return;
-        };
-        let name = Arc::clone(name);
-        self.uses += 1;
-        if let Some(entry) = self.entries.get_mut(key) {
-            self.order.remove(&entry.used);
-            entry.used = self.uses;
-        }
-        self.order.insert(self.uses, name);
+        let former = known.into_iter().find(is_former)?;
+        let is_same = |read: &&Arc<Stored>| read.record.place == former.record.place;
+        let read = came.former.as_ref().filter(is_same);
+        Some(Arc::clone(read.unwrap_or(former)))
     }
 }
+
+/// As much as a run needs, in memory.
+impl Default for Cache {
+    fn default() -> Self {
+        Self::new(IN_MEMORY)
+    }
+}
+
+/// Bytes that a cache in memory takes.
+const IN_MEMORY: u64 = 64 << 20;
 
 /// What of an answer is stored: its head as that of the whole, and the bytes that came.
 fn body_of(request: &RequestHead, came: &Came) -> Result<(ResponseHead, Content), Unstored> {
@@ -318,21 +329,16 @@ fn part_of(came: &Came) -> Option<Content> {
     is_sound.then(|| Content::part(first, Arc::clone(&came.bytes), total))
 }
 
-/// A new part, with what was here before.
-fn join(former: &Stored, new: Stored) -> Stored {
-    match former.content.joined(&new.content) {
-        Some(content) => {
-            let head = put_together(&new.head, &content);
-            let record = former.record;
-            Stored::new(head, content, new.times, new.chosen, record)
-        }
-        None => new,
-    }
-}
-
-/// What an answer is stored under: the URL without its fragment, which is never sent.
-pub fn key(url: &Url) -> &str {
-    url.as_str()
-        .get(..url[..Position::AfterQuery].len())
-        .unwrap_or(url.as_str())
+/// A new part, with what was here before; nothing if the bytes of that are not in memory.
+fn join(former: &Stored, new: &Stored) -> Option<Stored> {
+    let content = former.content.joined(&new.content)?;
+    let head = put_together(&new.head, &content);
+    let record = former.record.elsewhere();
+    Some(Stored::new(
+        head,
+        content,
+        new.times,
+        new.chosen.clone(),
+        record,
+    ))
 }

@@ -38,6 +38,14 @@ pub struct Record {
     pub place: Option<u64>,
 }
 
+impl Record {
+    /// The same of a body that is not there, where its former one was.
+    pub(super) fn elsewhere(self) -> Self {
+        let place = None;
+        Self { place, ..self }
+    }
+}
+
 impl Stored {
     /// An answer of which the head is already as it is stored.
     pub(super) fn new(
@@ -158,12 +166,25 @@ impl Stored {
     }
 
     /// The same, of which the bytes are only on the disk.
-    #[must_use]
-    pub fn without_bytes(&self) -> Self {
+    pub(super) fn at_place(&self, place: u64) -> Self {
+        let record = Record {
+            place: Some(place),
+            ..self.record
+        };
         Self {
             content: self.content.without_bytes(),
+            record,
             ..self.clone()
         }
+    }
+
+    /// The same with its bytes, if they are as many as they should be.
+    pub fn with_bytes(&self, bytes: Arc<[u8]>) -> Option<Self> {
+        let content = self.content.with(bytes)?;
+        Some(Self {
+            content,
+            ..self.clone()
+        })
     }
 
     /// Bytes that it takes in memory, roughly.

@@ -7,6 +7,7 @@ use crate::message::{Headers, Method, RequestHead, ResponseHead};
 use super::Stored;
 use super::directives::Directives;
 use super::freshness::{Lifetime, Rule, Whole, is_heuristic};
+use super::key::bare;
 use super::selection::{Selector, selectors};
 
 /// What the cache made of an answer.
@@ -37,7 +38,7 @@ pub enum UseAfter {
 }
 
 /// Why an answer was not stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unstored {
     /// Only answers to GET are, and to POST if they say that they are the answer to GET too.
     #[error("not stored: only answers to GET are")]
@@ -75,6 +76,9 @@ pub enum Unstored {
     /// The cache is off.
     #[error("not stored: the cache is off")]
     Off,
+    /// The disk takes nothing.
+    #[error("not stored: {0}")]
+    Disk(String),
 }
 
 /// May an answer be stored (RFC 9111 §3), and by which request headers was it chosen?
@@ -114,7 +118,7 @@ pub(super) fn may_store(
 fn is_about(url: &Url, head: &ResponseHead) -> bool {
     let location = head.headers.first("content-location");
     let about = location.and_then(|location| url.join(location).ok());
-    about.is_some_and(|about| super::key(&about) == super::key(url))
+    about.is_some_and(|about| bare(&about) == bare(url))
 }
 
 /// The statuses whose rules are known here (RFC 9110 §15).

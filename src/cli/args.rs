@@ -6,6 +6,7 @@ use clap::Parser;
 
 use crate::message::visible;
 
+use super::cache::CacheOptions;
 use super::cookies::CookieOptions;
 use super::limits::Limits;
 use super::output::Output;
@@ -56,6 +57,10 @@ pub struct Args {
     /// How connections are made secure.
     #[command(flatten)]
     pub security: SecurityOptions,
+
+    /// Where answers are kept.
+    #[command(flatten)]
+    pub cache: CacheOptions,
 
     /// How much at once.
     #[command(flatten)]

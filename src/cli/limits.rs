@@ -25,10 +25,6 @@ pub struct Limits {
     )]
     pub max_connections: usize,
 
-    /// Keep no answers for later requests.
-    #[arg(long, global = true)]
-    pub no_cache: bool,
-
     /// Bytes of a body to keep: 100, 10k, 16M, 1G (k is 1024).
     #[arg(
         long,

@@ -5,6 +5,7 @@
 
 mod amount;
 mod args;
+mod cache;
 mod clock;
 mod cookies;
 mod form;
@@ -29,6 +30,7 @@ mod args_tests;
 mod urls_tests;
 
 pub use args::Args;
+pub use cache::{CacheAct, CacheOptions, Store};
 pub use clock::Clock;
 pub use cookies::CookieOptions;
 pub use input::{Input, read_file, read_standard_input};

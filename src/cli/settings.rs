@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use crate::message::visible;
 
 use super::args::Args;
+use super::cache::{CacheAct, CacheOptions, Store};
 use super::cookies::CookieOptions;
 use super::input::{Input, read_file, read_standard_input};
 use super::limits::Limits;
@@ -15,7 +16,7 @@ use super::urls::{Problem, UrlList, read_arguments};
 use super::usage::UsageError;
 use super::waits::Waits;
 
-const SUBCOMMANDS: [&str; 4] = ["demo", "replay", "whatif", "pipe"];
+const SUBCOMMANDS: [&str; 5] = ["demo", "replay", "whatif", "cache", "pipe"];
 
 /// What was typed, understood.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ pub struct Settings {
     pub cookies: CookieOptions,
     /// How the run is shown and recorded.
     pub output: Output,
+    /// Where answers are kept, and how they are used.
+    pub cache: CacheOptions,
     /// How much at once.
     pub limits: Limits,
     /// How long each stage may take.
@@ -58,6 +61,8 @@ pub enum Task {
         /// What is different beside the limits.
         changed: Changed,
     },
+    /// Look at the cache on disk, or forget what is in it.
+    Cache(CacheAct),
     /// Fetch for another program.
     Pipe {
         /// Whether bodies keep their content codings.
@@ -76,6 +81,7 @@ impl Settings {
             speech: args.speech,
             cookies: args.cookies,
             output: args.output,
+            cache: args.cache,
             limits: args.limits,
             reach: args.reach,
             security: args.security,
@@ -109,6 +115,9 @@ impl Settings {
         self.check_company()?;
         if self.security.tls_min > self.security.tls_max {
             return Err(UsageError::NoTlsVersion);
+        }
+        if self.cache.offline && self.cache.store != Store::Disk {
+            return Err(UsageError::NothingStored);
         }
         let has_sources = !self.urls.is_empty() || !self.inputs.is_empty();
         if !has_sources && self.task == Task::Screen && self.output.headless {
@@ -190,6 +199,7 @@ impl Task {
             Some(Subcommand::Demo) => Self::Demo,
             Some(Subcommand::Replay { file }) => Self::Replay(file),
             Some(Subcommand::Whatif { file, changed }) => Self::Whatif { run: file, changed },
+            Some(Subcommand::Cache { act }) => Self::Cache(act),
             // So far bodies are always raw.
             Some(Subcommand::Pipe { raw_bodies }) => Self::Pipe { raw_bodies },
         }
@@ -202,6 +212,7 @@ impl Task {
             Self::Demo => Some("demo"),
             Self::Replay(_) => Some("replay"),
             Self::Whatif { .. } => Some("whatif"),
+            Self::Cache(_) => Some("cache"),
             Self::Pipe { .. } => Some("pipe"),
         }
     }

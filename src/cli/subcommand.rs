@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use super::cache::CacheAct;
+
 /// What there is to do beside fetching what was typed.
 #[derive(Clone, Debug, PartialEq, Eq, clap::Subcommand)]
 pub enum Subcommand {
@@ -19,6 +21,13 @@ pub enum Subcommand {
         /// What is different; without any of these, each by itself.
         #[command(flatten)]
         changed: Changed,
+    },
+    /// List, show or clear what --cache disk keeps.
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Cache {
+        /// What to do with it.
+        #[command(subcommand)]
+        act: CacheAct,
     },
     /// Fetch for another program: requests as JSON lines in, stages and results as JSON lines out.
     Pipe {

@@ -79,6 +79,9 @@ pub enum UsageError {
         /// The file.
         name: String,
     },
+    /// Nothing is stored that could be used without asking.
+    #[error("--offline asks nobody, and only --cache disk has answers of earlier runs: add it")]
+    NothingStored,
     /// There is no screen to type in and nothing was typed.
     #[error("there is nothing to fetch: give a URL, -f FILE, or demo")]
     NothingToFetch,

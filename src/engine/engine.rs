@@ -12,8 +12,8 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::cookies::Jar;
 use crate::event::{
-    Because, Command, ConnectionId, Event, FORMAT_VERSION, Fact, Failure, RequestId, Stage,
-    Subject, Wanted,
+    Because, CacheUse, Command, ConnectionId, Event, FORMAT_VERSION, Fact, Failure, RequestId,
+    Stage, Subject, Wanted,
 };
 use crate::message::{Origin, Saying, take_credentials};
 use crate::net::{Network, Tls};
@@ -39,6 +39,8 @@ pub struct World {
     pub network: Box<dyn Network>,
     /// TLS.
     pub tls: Tls,
+    /// The answers that are stored.
+    pub cache: Cache,
 }
 
 /// What the lives of requests and connections share; all on one thread.
@@ -48,6 +50,8 @@ pub(super) struct Engine {
     pub(super) network: Box<dyn Network>,
     pub(super) tls: Tls,
     pub(super) cache: RefCell<Cache>,
+    /// How requests that are planned from now on use it.
+    pub(super) caching: Cell<CacheUse>,
     pub(super) jar: RefCell<Jar>,
     pub(super) writers: Writers,
     pub(super) names: RefCell<NameBook>,
@@ -89,6 +93,7 @@ pub async fn run(
         per_host: u32::try_from(limits.per_host).unwrap_or(u32::MAX),
         max_connections: u32::try_from(limits.all).unwrap_or(u32::MAX),
     });
+    engine.tell_cache();
     cookies::open_jar(&engine);
     let obeying = async {
         while let Some(command) = commands.recv().await {
@@ -103,6 +108,7 @@ pub async fn run(
                     cookies::put(*cookie, &engine);
                 }
                 Command::DropCookies(keys) => cookies::take(&keys, &engine),
+                Command::UseCache(caching) => engine.use_cache(caching),
                 Command::Stop => break,
             }
         }
@@ -118,6 +124,7 @@ pub async fn run(
     };
     local.run_until(watching).await;
     local.await;
+    engine.close_cache();
     reporter.say(Fact::RunEnded);
 }
 
@@ -125,7 +132,8 @@ impl Engine {
     fn new(world: World, reporter: Reporter) -> Self {
         Self {
             reporter,
-            cache: RefCell::new(Cache::new(world.settings.cache_bytes)),
+            cache: RefCell::new(world.cache),
+            caching: Cell::new(world.settings.caching),
             writers: Writers::default(),
             pools: RefCell::new(Pools::new(world.settings.limits)),
             settings: world.settings,
@@ -142,6 +150,35 @@ impl Engine {
             planned: Cell::new(0),
             is_over: Cell::new(false),
         }
+    }
+
+    /// Says where answers are stored and how they are used, where that is not as usual.
+    fn tell_cache(&self) {
+        let cache = self.cache.borrow();
+        if cache.is_on_disk() || !cache.notes.is_empty() {
+            self.reporter.say(Fact::CacheOpened {
+                on_disk: cache.is_on_disk(),
+                urls: cache.len() as u64,
+                bytes: cache.bytes(),
+                limit: cache.limit(),
+                notes: cache.notes.clone(),
+            });
+        }
+        if self.caching.get() != CacheUse::On {
+            let to = self.caching.get();
+            self.reporter.say(Fact::CacheSwitched { to });
+        }
+    }
+
+    fn use_cache(&self, to: CacheUse) {
+        if self.caching.replace(to) != to {
+            self.reporter.say(Fact::CacheSwitched { to });
+        }
+    }
+
+    /// Brings home what was stored, if it belongs on a disk, and leaves that to others.
+    fn close_cache(&self) {
+        drop(self.cache.replace(Cache::new(0)));
     }
 
     /// Gives a request its number and its life; `trail` led to it.
@@ -164,7 +201,9 @@ impl Engine {
         let id = RequestId(self.planned.get());
         self.reporter.say(Fact::planned(id, &wanted));
         self.remember(id, &wanted);
-        let request = Request::new(id, wanted, origin, trail);
+        let page = self.settings.cookies.page.as_ref();
+        let caching = self.caching.get();
+        let request = Request::new(id, wanted, origin, trail, (page, caching));
         let (stop, stopped) = oneshot::channel();
         self.stops.borrow_mut().insert(id, stop);
         let engine = Rc::clone(self);

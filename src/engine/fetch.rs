@@ -5,9 +5,10 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use crate::cache::key;
+use crate::cookies::Site;
 use crate::event::{
-    Because, ConnectionId, Fact, Failure, FailureKind, Moment, RequestId, Stage, Subject, Verdict,
-    Wanted,
+    Because, CacheUse, ConnectionId, Fact, Failure, FailureKind, Moment, RequestId, Stage, Subject,
+    Verdict, Wanted,
 };
 use crate::message::{
     CacheMode, Credentials, Group, Origin, Priority, RedirectMode, RequestHead, Saying, spoken_on,
@@ -39,6 +40,10 @@ pub(super) struct Request {
     pub(super) trail: Trail,
     /// Whether it brings up to date what was used stale.
     pub(super) is_refreshing: bool,
+    /// Whether the cache is on for it.
+    pub(super) caching: CacheUse,
+    /// What its answer is stored under.
+    pub(super) key: Rc<str>,
     progress: Rc<Progress>,
 }
 
@@ -50,7 +55,13 @@ struct Progress {
 }
 
 impl Request {
-    pub(super) fn new(id: RequestId, wanted: Wanted, origin: Origin, trail: Trail) -> Self {
+    pub(super) fn new(
+        id: RequestId,
+        wanted: Wanted,
+        origin: Origin,
+        trail: Trail,
+        (page, caching): (Option<&Url>, CacheUse),
+    ) -> Self {
         let Wanted {
             method,
             url,
@@ -62,6 +73,8 @@ impl Request {
             priority,
         } = wanted;
         let head = RequestHead::composed(method, &url, &origin, &saying, cache);
+        let page = page.map(|page| Site::of(page).to_string());
+        let key = Rc::from(key(&url, page.as_deref()));
         Self {
             id,
             url,
@@ -74,6 +87,8 @@ impl Request {
             priority,
             trail,
             is_refreshing: matches!(because, Because::Refreshing { .. }),
+            caching,
+            key,
             progress: Rc::new(Progress {
                 at: Cell::new(Stage::Cache),
                 sent: Cell::default(),
@@ -107,13 +122,10 @@ impl Request {
             priority: self.priority,
             trail: self.trail.clone(),
             is_refreshing: self.is_refreshing,
+            caching: self.caching,
+            key: Rc::clone(&self.key),
             progress: Rc::clone(&self.progress),
         }
-    }
-
-    /// What its answer is stored under.
-    pub(super) fn key(&self) -> &str {
-        key(&self.url)
     }
 
     /// When it left, and when its answer began to come.
@@ -186,7 +198,7 @@ pub(super) async fn live(
         result = fetching => result,
     };
     if request.is_refreshing {
-        engine.writers.end_refreshing(request.key());
+        engine.writers.end_refreshing(&request.key);
     }
     let verdict = result.unwrap_or_else(Verdict::Failed);
     engine.reporter.say(Fact::RequestEnded {
@@ -210,12 +222,12 @@ async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failur
         let (answer, connection) = match ask(&asked, engine).await {
             Ok(answered) => answered,
             Err(failure) => {
-                let head = stage::keep::rescue(request, &asking, failure, engine)?;
+                let head = stage::keep::rescue(request, &asking, failure, engine).await?;
                 redirect::follow(request, &head, engine)?;
                 return Ok(Verdict::Stored);
             }
         };
-        match stage::keep::conclude(request, &asking, &answer, engine) {
+        match stage::keep::conclude(request, &asking, &answer, engine).await {
             Outcome::AsItCame => return Ok(Verdict::Answered),
             Outcome::Replaced(head) => {
                 redirect::follow(request, &head, engine)?;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::event::{PerStage, Stage};
+use crate::event::{CacheUse, PerStage, Stage};
 use crate::pool::Limits;
 
 use super::cookies::CookieRules;
@@ -16,12 +16,8 @@ pub struct Settings {
     pub max_time: Option<Duration>,
     /// Bytes of a body that are kept.
     pub max_body: u64,
-    /// Bytes that the cache holds.
-    pub cache_bytes: u64,
-    /// Whether nothing is used from the cache and nothing is stored in it.
-    pub is_cache_off: bool,
-    /// Whether nobody is asked: what is not stored is a failure.
-    pub is_offline: bool,
+    /// How the cache is used.
+    pub caching: CacheUse,
     /// How the run deals with cookies.
     pub cookies: CookieRules,
     /// Ports that are fetched from though browsers would not.
@@ -50,9 +46,7 @@ impl Default for Settings {
             timeouts,
             max_time: None,
             max_body: 16 * 1024 * 1024,
-            cache_bytes: 64 * 1024 * 1024,
-            is_cache_off: false,
-            is_offline: false,
+            caching: CacheUse::On,
             cookies: CookieRules::default(),
             allowed_ports: Vec::new(),
             resume: false,

@@ -5,7 +5,7 @@ use crate::message::{
     CacheMode, Cookie, CookieKey, Credentials, Method, Priority, RedirectMode, Saying,
 };
 
-use super::RequestId;
+use super::{CacheUse, RequestId};
 
 /// What the engine is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Command {
     },
     /// Take these cookies out of the jar.
     DropCookies(Vec<CookieKey>),
+    /// Use the cache so, for what is fetched from now on.
+    UseCache(CacheUse),
     /// Close what is open and end the run.
     Stop,
 }

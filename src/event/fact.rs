@@ -8,9 +8,9 @@ use crate::message::{
 };
 
 use super::{
-    Because, Body, Choice, ConnectionId, Content, CookieFate, End, Ending, Failure, Handshake,
-    KernelWord, Moment, Names, QueueReason, Replacement, RequestId, Retirement, Security, Stage,
-    StoredVerdict, Subject, Times, Wanted, WithheldCookie,
+    Because, Body, CacheUse, Choice, ConnectionId, Content, CookieFate, End, Ending, Failure,
+    Handshake, KernelWord, Moment, Names, QueueReason, Replacement, RequestId, Retirement,
+    Security, Stage, StoredVerdict, Subject, Times, Wanted, WithheldCookie,
 };
 
 /// The version of the names and shapes below, as NDJSON carries them.
@@ -86,6 +86,26 @@ pub enum Fact {
         /// When.
         #[serde(flatten)]
         times: Times,
+    },
+    /// There were answers from earlier runs to begin with, or there is something to say of where
+    /// answers are stored; not told of an empty cache in memory.
+    CacheOpened {
+        /// Whether they are on the disk, and not in memory.
+        on_disk: bool,
+        /// For how many URLs something is stored.
+        urls: u64,
+        /// Bytes that this takes.
+        bytes: u64,
+        /// Bytes that may be taken.
+        limit: u64,
+        /// What a person should know of it, a sentence each.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notes: Vec<String>,
+    },
+    /// The cache is used in another way by the requests that are planned from now on.
+    CacheSwitched {
+        /// How.
+        to: CacheUse,
     },
     /// The cache was asked.
     CacheAnswered {

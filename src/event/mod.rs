@@ -30,4 +30,4 @@ pub use moment::Moment;
 pub use names::Names;
 pub use security::{Flight, Handshake, Identity, Security, Side};
 pub use stage::{End, HarPhase, Owner, PerStage, Stage, StageCard, Tone};
-pub use stored::{Hit, Replacement, StoredVerdict};
+pub use stored::{CacheUse, Hit, Replacement, StoredVerdict};

@@ -27,6 +27,19 @@ pub enum Hit {
     Shared,
 }
 
+/// How the cache is used by the requests that are planned from now on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CacheUse {
+    /// As each request wants it.
+    #[default]
+    On,
+    /// Nothing is used and nothing is stored.
+    Off,
+    /// Whatever is stored is used, and nobody is asked: what is not stored is a failure.
+    Offline,
+}
+
 /// What the cache made of what came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -6,6 +6,7 @@ mod curl;
 mod hop;
 mod json;
 mod life;
+mod listing;
 mod masked;
 mod ndjson;
 mod pipe;
@@ -15,6 +16,7 @@ mod row;
 
 pub use curl::curl;
 pub use json::report;
+pub use listing::{Listed, listing, listing_json, listing_ndjson};
 pub use masked::masked;
 pub use ndjson::{Bodies, line};
 pub use pipe::{flushed, not_understood, unmade};

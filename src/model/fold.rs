@@ -51,6 +51,9 @@ impl Model {
             | Fact::CookieDropped { .. }
             | Fact::CookiesChosen { .. }
             | Fact::CookieJudged { .. } => self.note_cookies(&event.fact)?,
+            Fact::CacheOpened { .. } | Fact::CacheSwitched { .. } => {
+                self.note_caching(&event.fact)?;
+            }
             Fact::CacheAnswered { .. }
             | Fact::CacheStored { .. }
             | Fact::CacheWaited { .. }

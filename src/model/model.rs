@@ -4,7 +4,7 @@ use std::time::Duration;
 use crate::event::{ConnectionId, Event, Moment, RequestId};
 use crate::message::Group;
 
-use super::{Activity, Connection, Host, Jar, Journal, Request, Totals};
+use super::{Activity, Caching, Connection, Host, Jar, Journal, Request, Totals};
 
 /// The picture of a run: facts folded in the order they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,7 @@ pub struct Model {
     pub(super) host_places: HashMap<Group, usize>,
     pub(super) bursts: Vec<Moment>,
     pub(super) jar: Jar,
+    pub(super) caching: Caching,
     pub(super) activity: Activity,
     pub(super) journal: Journal,
     pub(super) totals: Totals,
@@ -129,6 +130,11 @@ impl Model {
             return Some(place);
         }
         line.iter().position(|id| *id == request.id)
+    }
+
+    /// Where answers are stored, and how that is used.
+    pub const fn caching(&self) -> &Caching {
+        &self.caching
     }
 
     /// The figures of the whole run.

@@ -1,6 +1,6 @@
 use crate::event::{Event, Fact, QueueReason, RequestId, Stage};
 
-use super::{Model, Replaced, Try};
+use super::{Model, OnDisk, Replaced, Try};
 
 /// What is written down about a request or a connection, as it is told.
 impl Model {
@@ -128,6 +128,32 @@ impl Model {
                 sender.sent = Some((head.clone(), *bytes));
                 sender.sent_body.clone_from(content);
             }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`fold` names every fact and hands these over"
+    )]
+    pub(super) fn note_caching(&mut self, fact: &Fact) -> Option<()> {
+        match fact {
+            Fact::CacheOpened {
+                on_disk,
+                urls,
+                bytes,
+                limit,
+                notes,
+            } => {
+                self.caching.disk = on_disk.then_some(OnDisk {
+                    urls: *urls,
+                    bytes: *bytes,
+                    limit: *limit,
+                });
+                self.caching.notes.clone_from(notes);
+            }
+            Fact::CacheSwitched { to } => self.caching.used = *to,
             _ => return None,
         }
         Some(())

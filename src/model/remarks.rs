@@ -1,6 +1,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::message::visible;
+
 use super::amount::duration;
 use super::{Model, Waits, waits};
 
@@ -9,6 +11,8 @@ use super::{Model, Waits, waits};
 pub enum Remark {
     /// Facts came that made no sense where they did.
     Oddities(u32),
+    /// Something about where answers are stored.
+    Cache(String),
     /// Bodies were larger than is kept.
     Cut(usize),
     /// Certificates were not checked.
@@ -24,15 +28,14 @@ pub fn remarks(model: &Model) -> Vec<Remark> {
     let unchecked = connections
         .filter(|c| c.security.as_ref().is_some_and(unverified))
         .count();
-    [
+    let notes = model.caching().notes.iter().cloned().map(Remark::Cache);
+    let others = [
         (model.oddities() > 0).then(|| Remark::Oddities(model.oddities())),
         (unchecked > 0).then_some(Remark::Unverified(unchecked)),
         (model.totals().cut > 0).then(|| Remark::Cut(model.totals().cut)),
         waited(model),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    notes.chain(others.into_iter().flatten()).collect()
 }
 
 /// Whom was waited for most, once there is nothing more to wait for.
@@ -58,6 +61,7 @@ impl fmt::Display for Remark {
                     "{count} fact{s} made no sense where they came, and were left out"
                 )
             }
+            Self::Cache(note) => f.write_str(&visible(note)),
             Self::Cut(count) => {
                 write!(f, "{count} bod{} too large to keep whole", ending(*count))
             }

@@ -3,6 +3,8 @@
 //! Nobody imports this room; whatever needs no outside world belongs in another.
 
 mod address;
+mod cache_folder;
+mod cached;
 mod clipboard;
 mod copying;
 mod decoder;

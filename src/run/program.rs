@@ -3,7 +3,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::cli::{Args, Problem, Settings, Task, UsageError};
+use crate::cli::{Args, Format, Problem, Settings, Task, UsageError};
 use crate::demo::{Demo, waves};
 use crate::event::{Because, Wanted};
 
@@ -14,13 +14,14 @@ use super::headless::complain;
 use super::recorder::Recorder;
 use super::unpacking::Unpacking;
 use super::world::Ground;
-use super::{headless, live, pipe, replay, whatif};
+use super::{cached, headless, live, pipe, replay, whatif};
 
 /// Bad lines that are named one by one.
 const NAMED: usize = 20;
 
 /// Runs the program: arguments in, exit code out.
 pub fn main() -> ExitCode {
+    super::panic::hush();
     let settings = match Settings::understand(Args::typed()) {
         Ok(settings) => settings,
         Err(error) => {
@@ -49,10 +50,15 @@ fn go(settings: &Settings) -> Result<Exit> {
         let record = replay::read(run)?;
         return whatif::print(&record.events, *changed, &settings.limits, &settings.output);
     }
+    if let Task::Cache(act) = &settings.task {
+        return cached::run(act, &settings.output);
+    }
     if let Task::Pipe { raw_bodies } = settings.task {
         let recorder = Recorder::of(settings)?;
         let unpacking = Unpacking::new(raw_bodies);
-        return pipe::run(Ground::prepare(settings, None)?, recorder, unpacking);
+        let ground = Ground::prepare(settings, None)?;
+        ground.cache_notes().iter().for_each(|note| complain(note));
+        return pipe::run(ground, recorder, unpacking);
     }
     let (feed, problems) = feed(settings, has_screen)?;
     let Some(feed) = feed else {
@@ -69,6 +75,10 @@ fn go(settings: &Settings) -> Result<Exit> {
         return Ok(exit.with(&problems));
     }
     name(&problems);
+    // The table has them among its remarks.
+    if settings.output.format != Format::Table {
+        ground.cache_notes().iter().for_each(|note| complain(note));
+    }
     let exit = headless::run(ground, feed, &settings.output, recorder)?;
     Ok(exit.with(&problems))
 }

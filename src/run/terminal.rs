@@ -52,7 +52,7 @@ impl Terminal {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             // A body that breaks its decoder is told of in its tab; the screen stays.
-            if !super::decoder::is_here() && !super::searcher::is_here() {
+            if !super::panic::is_cared_for() {
                 let _out = io::stdout().lock();
                 if !IS_BROKEN.swap(true, Ordering::Relaxed) {
                     give_back();

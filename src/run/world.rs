@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::cache::Cache;
 use crate::cli::{self, Task};
 use crate::cookies::{ThirdParties, Visit};
 use crate::demo::Demo;
@@ -10,7 +11,7 @@ use crate::event::{PerStage, Stage};
 use crate::net::{Given, Internet, NameServers, Route, Stamping, Tls};
 use crate::pool::Limits;
 
-use super::{jar_files, security};
+use super::{cache_folder, jar_files, security};
 
 /// A round trip that the demo's line takes longer than loopback, so that TCP and TLS can be seen.
 pub(super) const DEMO_DELAY: Duration = Duration::from_millis(30);
@@ -24,6 +25,7 @@ pub(super) struct Ground {
     delay: Duration,
     stamping: Stamping,
     tls: Tls,
+    cache: Cache,
 }
 
 impl Ground {
@@ -63,7 +65,13 @@ impl Ground {
                 cli::Clock::Ours => Stamping::Off,
             },
             tls: Tls::with(security::rules(typed, demo)?)?,
+            cache: cache_folder::open(&typed.cache),
         })
+    }
+
+    /// What a person should know of the cache, a sentence each.
+    pub(super) fn cache_notes(&self) -> &[String] {
+        &self.cache.notes
     }
 
     /// The world on this ground; to be called on the engine's thread.
@@ -78,6 +86,7 @@ impl Ground {
             settings: self.settings,
             network: Box::new(network),
             tls: self.tls,
+            cache: self.cache,
         }
     }
 }
@@ -131,7 +140,7 @@ fn settings(typed: &cli::Settings) -> Settings {
         max_body: typed.limits.max_body,
         allowed_ports: typed.reach.allowed_ports.clone(),
         resume: typed.reach.resume,
-        is_cache_off: typed.limits.no_cache,
+        caching: cache_folder::used(&typed.cache),
         ..defaults
     }
 }

@@ -65,6 +65,8 @@ pub enum Action {
     WhatIf,
     /// Fold the lanes of the selected request's host, or unfold them.
     FoldHost,
+    /// Switch the cache off for what is fetched from now on, or on again.
+    Cache,
     /// Show values that look like secrets, or hide them.
     Reveal,
     /// Let the terminal have the mouse, or take it back.

@@ -1,4 +1,4 @@
-use crate::event::{Because, Command, Wanted};
+use crate::event::{Because, CacheUse, Command, Wanted};
 use crate::model::{Model, Request};
 
 use super::action::{Action, Effect};
@@ -9,6 +9,19 @@ impl State {
     pub(super) fn again(&mut self, model: &Model) -> Option<Effect> {
         let wanted = once_more(self.current(model)?);
         Some(Effect::Tell(Command::Fetch(vec![wanted])))
+    }
+
+    pub(super) fn switch_cache(&mut self, model: &Model) -> Option<Effect> {
+        let (to, words) = match model.caching().used {
+            CacheUse::On => (CacheUse::Off, "the cache is off for the next fetches"),
+            CacheUse::Off => (CacheUse::On, "the cache is on again for the next fetches"),
+            CacheUse::Offline => {
+                self.warn("--offline uses nothing but the cache: it stays on");
+                return None;
+            }
+        };
+        self.tell(words);
+        Some(Effect::Tell(Command::UseCache(to)))
     }
 
     pub(super) fn cancel(&mut self, model: &Model) -> Option<Effect> {

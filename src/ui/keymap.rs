@@ -56,6 +56,7 @@ table! {
         "cancel-all" ["X"] Action::CancelAll => "give all up; asks once";
         "list-again" ["Ctrl-R"] Action::ListAgain => "fetch all that was asked for again";
         "follow" ["F"] Action::Follow => "follow the newest";
+        "cache-off" ["d"] Action::Cache => "the cache off for the next fetches, or on";
         "filter" ["f"] Action::Filter(FilterAct::Start) => "filter the requests";
         "search" ["/"] Action::Search(SearchAct::Start) => "search in URLs, headers and bodies";
         "next-hit" ["n"] Action::Search(SearchAct::Next(1)) => "to the next hit";

@@ -242,6 +242,7 @@ impl State {
             Action::Help => self.toggle(Overlay::Help),
             Action::WhatIf => return Some(self.imagine()),
             Action::FoldHost => self.fold_host(model),
+            Action::Cache => return self.switch_cache(model),
             Action::Reveal => self.reveal(),
             Action::Jar(act) => return self.act_in_jar(act, model),
             Action::Filter(act) => self.act_in_filter(act, model),

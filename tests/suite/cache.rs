@@ -1,7 +1,7 @@
 //! What the engine does with stored answers: over the simulated network, in exact time.
 
 use netwaterfall::engine::Settings;
-use netwaterfall::event::{Because, Command, Fact, Replacement, Wanted};
+use netwaterfall::event::{Because, CacheUse, Command, Fact, Replacement, Wanted};
 use netwaterfall::message::CacheMode;
 
 use crate::sim::{Page, Ran, Script, check, fetch, run_commands};
@@ -255,7 +255,7 @@ async fn when_nobody_can_be_asked_a_stale_answer_is_used_unless_that_is_forbidde
 async fn offline_uses_whatever_is_stored_and_asks_nobody() {
     let script = pages([hello("Cache-Control: max-age=1\r\n")]);
     let settings = Settings {
-        is_offline: true,
+        caching: CacheUse::Offline,
         ..Settings::default()
     };
     let commands = vec![(0, fetch(&[URL]))];

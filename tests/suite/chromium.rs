@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use netwaterfall::cache::Cache;
 use netwaterfall::clock::Clock;
 use netwaterfall::engine::{Handle, Settings, World, start};
 use netwaterfall::event::{
@@ -65,6 +66,7 @@ impl Browser {
             settings,
             network: Box::new(Internet::new(NameServers::Only(name_server()))),
             tls: Tls::new(Roots::Only(trusted)).unwrap(),
+            cache: Cache::default(),
         };
         Self {
             handle: start(world, Clock::start()).unwrap(),

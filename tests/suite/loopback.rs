@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::thread::{JoinHandle, spawn};
 
 use expect_test::expect;
+use netwaterfall::cache::Cache;
 use netwaterfall::clock::Clock;
 use netwaterfall::engine::{Settings, World, start};
 use netwaterfall::event::{
@@ -34,6 +35,7 @@ fn told(command: Command, trusted: Vec<CertificateDer<'static>>, names: SocketAd
         settings: Settings::default(),
         network: Box::new(Internet::new(NameServers::Only(names))),
         tls: Tls::new(Roots::Only(trusted)).unwrap(),
+        cache: Cache::default(),
     };
     let mut handle = start(world, Clock::start()).unwrap();
     handle.commands.send(command).unwrap();

@@ -44,6 +44,8 @@ mod cookies_in_chromium;
 #[cfg(test)]
 mod details;
 #[cfg(test)]
+mod disk;
+#[cfg(test)]
 #[expect(
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes its strings so"

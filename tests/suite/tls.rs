@@ -164,6 +164,7 @@ fn trusting(authority: &Authority) -> Rules {
 /// Fetches a page of each of these servers, one after the other, and says every fact that was told.
 fn fetched(servers: &[SocketAddr], rules: Rules) -> Vec<Event> {
     let world = move || World {
+        cache: netwaterfall::cache::Cache::default(),
         settings: Settings::default(),
         network: Box::new(Internet::new(NameServers::Only(NOBODY))),
         tls: Tls::with(rules).unwrap(),

@@ -2,6 +2,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::cache::{Ask, Bypass, Decision, Ground, Reach, Rescue, Stored, Verdict, Why};
@@ -10,8 +11,8 @@ use crate::engine::fetch::Request;
 use crate::engine::stage::keep::give;
 use crate::engine::writers::{Pen, Wait, Waited};
 use crate::event::{
-    Because, Body, Content, Fact, Failure, FailureKind, Hit, Replacement, Stage, StoredVerdict,
-    Wanted,
+    Because, Body, CacheUse, Content, Fact, Failure, FailureKind, Hit, Replacement, Stage,
+    StoredVerdict, Wanted,
 };
 use crate::message::{RedirectMode, ResponseHead, Version};
 
@@ -44,7 +45,7 @@ pub(in crate::engine) async fn look_up(
     request: &Request,
     engine: &Rc<Engine>,
 ) -> Result<Plan, Failure> {
-    if engine.settings.is_cache_off {
+    if request.caching == CacheUse::Off {
         let told = verdict_told(&Verdict::Bypassed(Bypass::Off), None, None, engine);
         say(request, told, engine);
         return Ok(Plan::Ask(Asking::default()));
@@ -53,12 +54,12 @@ pub(in crate::engine) async fn look_up(
     let mut is_patient = true;
     loop {
         let now = engine.wall();
-        let decision = engine
-            .cache
-            .borrow_mut()
-            .look_up(&ask(request, engine), now);
+        let decision = engine.cache.borrow_mut().look_up(&ask(request), now);
         match decision {
             Decision::Use { stored, verdict } => {
+                let Some(stored) = with_bytes(request, &stored, engine).await else {
+                    continue;
+                };
                 let how = how(&verdict, shared.is_some());
                 let told = verdict_told(&verdict, Some(how), Some(&stored), engine);
                 say(request, told, engine);
@@ -78,7 +79,7 @@ pub(in crate::engine) async fn look_up(
                 verdict,
             } => {
                 let is_common = is_patient && is_common(request, &verdict);
-                if is_common && let Some(wait) = engine.writers.wait(request.key()) {
+                if is_common && let Some(wait) = engine.writers.wait(&request.key) {
                     shared = Some(wait.of);
                     let waited = wait_for(request, wait, engine).await;
                     is_patient = waited == Some(Waited::Over);
@@ -88,7 +89,7 @@ pub(in crate::engine) async fn look_up(
                 say(request, told, engine);
                 let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
                 let pen = can_share(request)
-                    .then(|| engine.writers.begin(request.key(), request.id))
+                    .then(|| engine.writers.begin(&request.key, request.id))
                     .flatten();
                 return Ok(Plan::Ask(Asking {
                     fields: fields.iter().map(owned).collect(),
@@ -101,15 +102,40 @@ pub(in crate::engine) async fn look_up(
     }
 }
 
+/// The stored answer with its bytes, read from the disk where they are there.
+///
+/// One that cannot be read any more, or is not as it was, is forgotten.
+pub(in crate::engine) async fn with_bytes(
+    request: &Request,
+    stored: &Arc<Stored>,
+    engine: &Engine,
+) -> Option<Arc<Stored>> {
+    if stored.content.held().is_some() || request.head.method.is_head() {
+        return Some(Arc::clone(stored));
+    }
+    let (tell, told) = oneshot::channel();
+    let then = move |bytes| drop(tell.send(bytes));
+    engine.cache.borrow().read(stored, then);
+    let bytes = told.await.ok().flatten();
+    let read = bytes.and_then(|bytes| stored.with_bytes(bytes));
+    if read.is_none() {
+        engine.cache.borrow_mut().forget(&request.key);
+        let words = "what was stored cannot be read from the disk any more: forgotten";
+        request.remark(words.to_owned(), engine);
+    }
+    read.map(Arc::new)
+}
+
 /// The question to the cache.
-pub(in crate::engine) fn ask<'a>(request: &'a Request, engine: &Engine) -> Ask<'a> {
-    let reach = match (engine.settings.is_offline, request.is_refreshing) {
-        (true, _) => Reach::Offline,
-        (false, true) => Reach::Refreshing,
-        (false, false) => Reach::Online,
+pub(in crate::engine) fn ask(request: &Request) -> Ask<'_> {
+    let reach = match (request.caching, request.is_refreshing) {
+        (CacheUse::Offline, _) => Reach::Offline,
+        (CacheUse::On | CacheUse::Off, true) => Reach::Refreshing,
+        (CacheUse::On | CacheUse::Off, false) => Reach::Online,
     };
     Ask {
         url: &request.url,
+        key: &request.key,
         head: &request.head,
         mode: request.cache,
         reach,
@@ -207,7 +233,7 @@ fn used(
 
 /// Asks behind the scenes, in a request of its own that everybody can see (RFC 5861 §3).
 fn refresh(request: &Request, engine: &Rc<Engine>) {
-    if !engine.writers.begin_refreshing(request.key()) {
+    if !engine.writers.begin_refreshing(&request.key) {
         return;
     }
     let because = Because::Refreshing { of: request.id };
@@ -223,7 +249,7 @@ fn refresh(request: &Request, engine: &Rc<Engine>) {
 
 /// Nothing may be used, and nobody may be asked.
 fn refused(request: &Request, verdict: &Verdict, is_forbidden: bool, engine: &Engine) -> Failure {
-    let words = if engine.settings.is_offline {
+    let words = if request.caching == CacheUse::Offline {
         format!("offline: {verdict}")
     } else {
         verdict.to_string()

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use crate::cache::{Came, Rescue, Stored, Times, Unstored};
 use crate::engine::engine::Engine;
 use crate::engine::fetch::Request;
-use crate::engine::stage::cache::{Asking, ask, gateway_timeout};
+use crate::engine::stage::cache::{Asking, ask, gateway_timeout, with_bytes};
 use crate::engine::stage::exchange::Answer;
 use crate::engine::writers::Writing;
-use crate::event::{Body, Content, Fact, Failure, FailureKind, Replacement};
+use crate::event::{Body, CacheUse, Content, Fact, Failure, FailureKind, Replacement};
 use crate::message::{CacheMode, ResponseHead};
 
 /// What a request comes to with what the server said.
@@ -21,7 +21,7 @@ pub(in crate::engine) enum Outcome {
 }
 
 /// Makes of what came what the request gets, and stores what may be stored.
-pub(in crate::engine) fn conclude(
+pub(in crate::engine) async fn conclude(
     request: &Request,
     asking: &Asking,
     answer: &Answer,
@@ -30,16 +30,19 @@ pub(in crate::engine) fn conclude(
     let has_asked = |name: &str| asking.fields.iter().any(|(field, _)| field == name);
     match (answer.head.status, asking.against.first()) {
         (304, Some(_)) if has_asked("If-None-Match") || has_asked("If-Modified-Since") => {
-            validated(request, asking, answer, engine)
+            validated(request, asking, answer, engine).await
         }
-        (206, Some(stored)) if has_asked("If-Range") => completed(request, stored, answer, engine),
+        (206, Some(stored)) if has_asked("If-Range") => {
+            completed(request, stored, answer, engine).await
+        }
         (500 | 502 | 503 | 504, Some(stored)) if is_for_errors(asking) => {
             let status = answer.head.status;
             let words = format!("stale, used in place of the {status}: stale-if-error");
-            stale(request, stored, words, engine).map_or(Outcome::AsItCame, Outcome::Replaced)
+            let stale = stale(request, stored, words, engine).await;
+            stale.map_or(Outcome::AsItCame, Outcome::Replaced)
         }
         _ => {
-            keep(request, answer, engine);
+            keep(request, answer, engine).await;
             Outcome::AsItCame
         }
     }
@@ -55,9 +58,14 @@ const fn is_for_errors(asking: &Asking) -> bool {
     )
 }
 
-fn validated(request: &Request, asking: &Asking, answer: &Answer, engine: &Engine) -> Outcome {
+async fn validated(
+    request: &Request,
+    asking: &Asking,
+    answer: &Answer,
+    engine: &Engine,
+) -> Outcome {
     let times = times(request, engine);
-    let (ask, head) = (ask(request, engine), &answer.head);
+    let (ask, head) = (ask(request), &answer.head);
     let renewed = engine
         .cache
         .borrow_mut()
@@ -66,16 +74,27 @@ fn validated(request: &Request, asking: &Asking, answer: &Answer, engine: &Engin
         return Outcome::Unrelated("the 304 is about another version than the stored".to_owned());
     };
     let words = format!("still good: 304, and {} are not sent again", stored.content);
+    let Some(stored) = with_bytes(request, &stored, engine).await else {
+        return Outcome::Unrelated("what is stored cannot be read".to_owned());
+    };
     renewed_told(request, &stored, Replacement::Validated, words, engine)
 }
 
-fn completed(request: &Request, stored: &Stored, answer: &Answer, engine: &Engine) -> Outcome {
+async fn completed(
+    request: &Request,
+    stored: &Arc<Stored>,
+    answer: &Answer,
+    engine: &Engine,
+) -> Outcome {
     let unrelated = "the part is of another version than the stored one".to_owned();
     let Some(came) = came(request, answer, engine) else {
         return Outcome::Unrelated(unrelated);
     };
-    let ask = ask(request, engine);
-    let joined = engine.cache.borrow_mut().completed(&ask, stored, &came);
+    let Some(stored) = with_bytes(request, stored, engine).await else {
+        return Outcome::Unrelated("what is stored cannot be read".to_owned());
+    };
+    let ask = ask(request);
+    let joined = engine.cache.borrow_mut().completed(&ask, &stored, &came);
     let Ok(joined) = joined else {
         return Outcome::Unrelated(unrelated);
     };
@@ -127,12 +146,13 @@ pub(in crate::engine) fn give(
 }
 
 /// The stored answer, stale as it is.
-fn stale(
+async fn stale(
     request: &Request,
-    stored: &Stored,
+    stored: &Arc<Stored>,
     words: String,
     engine: &Engine,
 ) -> Option<ResponseHead> {
+    let stored = with_bytes(request, stored, engine).await?;
     let (method, headers) = (&request.head.method, &request.head.headers);
     let (head, bytes) = stored.serve(method, headers, engine.wall())?;
     let given = (head.clone(), bytes);
@@ -141,7 +161,7 @@ fn stale(
 }
 
 /// What a request gets whose server failed it: a stale answer, a 504, or the failure as it is.
-pub(in crate::engine) fn rescue(
+pub(in crate::engine) async fn rescue(
     request: &Request,
     asking: &Asking,
     failure: Failure,
@@ -156,7 +176,8 @@ pub(in crate::engine) fn rescue(
             let words = format!(
                 "stale since {since} s, used as the server cannot be asked (browsers fail): {failure}"
             );
-            stale(request, stored, words, engine).ok_or(failure)
+            let stale = stale(request, stored, words, engine).await;
+            stale.ok_or(failure)
         }
         Some(Rescue::Forbidden(rule)) => {
             let words = format!(
@@ -196,13 +217,17 @@ const fn is_absence(kind: FailureKind) -> bool {
 }
 
 /// Stores the answer if it may be stored, and says which.
-fn keep(request: &Request, answer: &Answer, engine: &Engine) {
+async fn keep(request: &Request, answer: &Answer, engine: &Engine) {
     let (method, head) = (&request.head.method, &answer.head);
-    let forgotten = engine
-        .cache
-        .borrow_mut()
-        .invalidate(&request.url, method, head);
-    let kept = offer(request, answer, true, engine);
+    let ask = ask(request);
+    let forgotten = engine.cache.borrow_mut().invalidate(&ask, head);
+    let former = came(request, answer, engine)
+        .and_then(|came| engine.cache.borrow().unread_former(&ask, &came));
+    let former = match former {
+        Some(former) => with_bytes(request, &former, engine).await,
+        None => None,
+    };
+    let kept = offer(request, answer, former, true, engine);
     let words = kept.unwrap_or_else(|why| why.to_string());
     let words = match forgotten {
         0 => words,
@@ -218,13 +243,14 @@ fn keep(request: &Request, answer: &Answer, engine: &Engine) {
 fn offer(
     request: &Request,
     answer: &Answer,
+    former: Option<Arc<Stored>>,
     is_whole: bool,
     engine: &Engine,
 ) -> Result<String, Unstored> {
     if request.cache == CacheMode::NoStore {
         return Err(Unstored::Request);
     }
-    if engine.settings.is_cache_off {
+    if request.caching == CacheUse::Off {
         return Err(Unstored::Off);
     }
     let has = |name: &&str| request.saying.has(name);
@@ -239,14 +265,15 @@ fn offer(
         bytes: Arc::clone(bytes),
         is_whole,
         times: times(request, engine),
+        former,
     };
-    let kept = engine.cache.borrow_mut().keep(&ask(request, engine), &came);
+    let kept = engine.cache.borrow_mut().keep(&ask(request), &came);
     kept.map(|kept| kept.to_string())
 }
 
 /// Keeps what came of an answer that broke off, so that it can be completed.
 pub(in crate::engine) fn keep_incomplete(request: &Request, answer: &Answer, engine: &Engine) {
-    if let Ok(words) = offer(request, answer, false, engine) {
+    if let Ok(words) = offer(request, answer, None, false, engine) {
         engine.reporter.say(Fact::CacheStored {
             request: request.id,
             words,
@@ -261,12 +288,12 @@ pub(in crate::engine) fn head_came(request: &Request, head: &ResponseHead, engin
     }
     let times = times(request, engine);
     let cache = engine.cache.borrow();
-    let ask = ask(request, engine);
+    let ask = ask(request);
     let coming = cache.would_keep(&ask, head, times);
-    let is_kept = request.cache != CacheMode::NoStore && !engine.settings.is_cache_off;
+    let is_kept = request.cache != CacheMode::NoStore && request.caching != CacheUse::Off;
     let fresh = coming.filter(|stored| is_kept && stored.is_fresh(engine.wall()));
     let state = fresh.map_or(Writing::Alone, |stored| Writing::Coming(Rc::new(stored)));
-    engine.writers.tell(request.key(), request.id, state);
+    engine.writers.tell(&request.key, request.id, state);
 }
 
 fn came(request: &Request, answer: &Answer, engine: &Engine) -> Option<Came> {
@@ -275,6 +302,7 @@ fn came(request: &Request, answer: &Answer, engine: &Engine) -> Option<Came> {
         bytes: Arc::clone(answer.body.as_ref()?),
         is_whole: true,
         times: times(request, engine),
+        former: None,
     })
 }
 

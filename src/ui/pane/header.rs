@@ -2,6 +2,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use crate::event::CacheUse;
 use crate::model::{bytes, duration};
 use crate::ui::screen::View;
 use crate::ui::widget::{put, put_right};
@@ -41,7 +42,8 @@ impl Widget for Header<'_> {
         let sign_at = area.right().saturating_sub(7);
         put(buffer, (sign_at, area.y), 6, sign, style);
         let room = sign_at.saturating_sub(x + 2);
-        if model.totals().requests > 0 && room > 0 {
+        let is_unusual = model.caching().used != CacheUse::On;
+        if (model.totals().requests > 0 || is_unusual) && room > 0 {
             put_right(
                 buffer,
                 (x, area.y),
@@ -89,6 +91,11 @@ impl Header<'_> {
         some(6, totals.stored, "from cache");
         some(3, totals.open(), "open");
         some(2, totals.waiting, "waiting");
+        match model.caching().used {
+            CacheUse::On => {}
+            CacheUse::Off => parts.push((1, "cache off".to_owned())),
+            CacheUse::Offline => parts.push((1, "offline".to_owned())),
+        }
         parts.push((5, bytes(totals.bytes)));
         let (from, to) = model.burst(self.view.state.selected, self.view.now);
         parts.push((3, duration(to.since(from))));

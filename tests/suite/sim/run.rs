@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 use std::time::{Duration, UNIX_EPOCH};
 
+use netwaterfall::cache::Cache;
 use netwaterfall::clock::Clock;
 use netwaterfall::engine::{Settings, World};
 use netwaterfall::event::{Because, Command, Event, Fact, Moment, RequestId, Wanted};
@@ -104,6 +105,7 @@ fn world(script: Script, settings: Settings) -> (World, Rc<RefCell<Log>>) {
         settings,
         network: Box::new(network),
         tls: Tls::new(Roots::Only(vec![certificate.clone()])).unwrap(),
+        cache: Cache::default(),
     };
     (world, log)
 }
