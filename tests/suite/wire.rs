@@ -36,6 +36,7 @@ fn told(
     clock: Clock,
 ) -> Vec<Event> {
     let world = move || World {
+        cache: netwaterfall::cache::Cache::default(),
         settings: Settings::default(),
         network: network(),
         tls: Tls::new(Roots::Only(trusted)).unwrap(),
