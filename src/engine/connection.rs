@@ -48,7 +48,7 @@ pub(super) async fn live(
             // It leaves its place as it closes: whoever counts never sees one too many.
             let parting = async {
                 leave(connection, engine);
-                stage::close::part(line.wire, &ending).await
+                stage::close::part(connection, line, &ending, engine).await
             };
             let subject = Subject::Connection(connection);
             // However the parting goes, it is over: what happened is in the stage's own fact.

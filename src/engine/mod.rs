@@ -4,6 +4,7 @@
 //! knows nothing of screens, files or formats.
 
 mod alarm;
+mod closing;
 mod connection;
 mod cookies;
 mod dispatch;

@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 
 use crate::event::{
     ConnectionId, Ending, Failure, Handshake, KernelWord, Moment, RequestId, Retirement, Security,
+    Tcp, TcpState,
 };
 use crate::message::Group;
 
@@ -83,6 +84,30 @@ impl Connection {
             retired: None,
             ended: None,
         }
+    }
+
+    /// TCP's book-keeping, each time it was asked for; the first is the handshake's.
+    pub fn books(&self) -> impl DoubleEndedIterator<Item = &Tcp> {
+        self.told.iter().filter_map(|(_, word)| match word {
+            KernelWord::Tcp(tcp) => Some(tcp),
+            KernelWord::State(_) | KernelWord::Untold(_) => None,
+        })
+    }
+
+    /// The states in which it was seen as it ended, and when first.
+    pub fn states(&self) -> impl Iterator<Item = (Moment, TcpState)> {
+        self.told.iter().filter_map(|(at, word)| match word {
+            KernelWord::State(state) => Some((*at, *state)),
+            KernelWord::Tcp(_) | KernelWord::Untold(_) => None,
+        })
+    }
+
+    /// Why the kernel told nothing of it, if that is so.
+    pub fn untold(&self) -> Option<&str> {
+        self.told.iter().find_map(|(_, word)| match word {
+            KernelWord::Untold(words) => Some(words.as_str()),
+            KernelWord::Tcp(_) | KernelWord::State(_) => None,
+        })
     }
 
     /// The request that runs on it now.

@@ -4,13 +4,17 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::thread::{JoinHandle, spawn};
 
 use netwaterfall::clock::Clock;
 use netwaterfall::engine::{Settings, World, start};
-use netwaterfall::event::{Command, Event, Fact, KernelWord, Moment, Stage, Tcp, Times, Verdict};
-use netwaterfall::model::Model;
+use netwaterfall::event::{
+    Because, Command, Event, Fact, KernelWord, Moment, Stage, Tcp, TcpState, Times, Verdict, Wanted,
+};
+use netwaterfall::message::Payload;
+use netwaterfall::model::{Model, closing, ladder};
 use netwaterfall::net::{
     Answer, Internet, NameServers, Network, Opened, Roots, Stamping, Tls, Wire, Work,
 };
@@ -296,6 +300,102 @@ fn tcp_tells_of_the_handshake_and_of_each_exchange() {
     assert!(connect.ended.unwrap() < heard_at(&events, Stage::Connect));
 }
 
+/// How a connection was closed, in words, and the facts.
+fn closed(serve: impl FnOnce(TcpStream) + Send + 'static) -> (String, Vec<TcpState>) {
+    let (address, server) = served(serve);
+    let network = || Box::new(internet()) as Box<dyn Network>;
+    let url = format!("http://{address}/");
+    let events = told(fetch(&[&url]), vec![], network, Clock::start());
+    server.join().unwrap();
+    let mut model = Model::default();
+    for event in &events {
+        model.apply(event);
+    }
+    let connection = &model.connections()[0];
+    let states = connection.states().map(|(_, state)| state).collect();
+    (closing(connection).unwrap_or_default(), states)
+}
+
+#[test]
+fn who_closed_first_is_told_with_the_states_as_the_kernel_had_them() {
+    let (words, states) = closed(|mut line| {
+        hear(&mut line);
+        line.write_all(OK).unwrap();
+        assert_eq!(
+            line.read(&mut [0; 1]).unwrap(),
+            0,
+            "the client says goodbye"
+        );
+    });
+    assert!(words.starts_with("our FIN went first: FIN_WAIT"), "{words}");
+    assert_eq!(states.last(), Some(&TcpState::TimeWait), "{states:?}");
+
+    let (words, states) = closed(|mut line| {
+        hear(&mut line);
+        line.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello")
+            .unwrap();
+    });
+    assert!(
+        words.starts_with("the server's FIN came first: CLOSE_WAIT"),
+        "{words}"
+    );
+    assert_eq!(states.last(), Some(&TcpState::Closed), "{states:?}");
+}
+
+#[test]
+fn a_reset_leaves_no_states_to_go_through() {
+    // A socket that is closed with something unread in it is reset.
+    let (words, states) = closed(|mut line| {
+        line.read_exact(&mut [0; 1]).unwrap();
+    });
+    assert_eq!(states, [TcpState::Closed]);
+    assert!(words.starts_with("without a FIN: reset"), "{words}");
+}
+
+#[test]
+fn the_ladder_has_every_step_in_order() {
+    let (address, server) = served(|mut line| {
+        hear(&mut line);
+        line.write_all(OK).unwrap();
+        let _ = line.read(&mut [0; 1]);
+    });
+    let network = || Box::new(internet()) as Box<dyn Network>;
+    let url = format!("http://{address}/");
+    let events = told(fetch(&[&url]), vec![], network, Clock::start());
+    server.join().unwrap();
+    let mut model = Model::default();
+    for event in &events {
+        model.apply(event);
+    }
+    let rungs = ladder(&model.connections()[0], &model, Moment(u64::MAX));
+    let proofs: Vec<(String, String)> = rungs
+        .iter()
+        .map(|rung| (rung.words.clone(), rung.proof.to_string()))
+        .collect();
+    let bytes = events.iter().find_map(|event| match event.fact {
+        Fact::RequestSent { bytes, .. } => Some(bytes),
+        _ => None,
+    });
+    let stamped = "measured by the kernel";
+    let expected = [
+        ("SYN".to_owned(), "derived: we asked for it"),
+        ("SYN-ACK".to_owned(), "derived: TCP's round trip"),
+        ("ACK".to_owned(), "derived: at once, by the kernel"),
+        (format!("#1 GET, {} bytes", bytes.unwrap()), stamped),
+        ("#1 first byte of the answer".to_owned(), stamped),
+        ("#1 last byte, 43 in all".to_owned(), stamped),
+    ];
+    for (step, (words, proof)) in proofs.iter().zip(&expected) {
+        assert_eq!((&step.0, step.1.as_str()), (words, *proof));
+    }
+    let ends: Vec<&str> = proofs[expected.len()..]
+        .iter()
+        .map(|(words, _)| words.as_str())
+        .collect();
+    assert_eq!(ends, ["FIN", "ACK of the FIN", "FIN"]);
+    assert!(rungs.is_sorted_by_key(|rung| rung.at));
+}
+
 #[test]
 fn over_tls_the_handshake_ends_as_its_last_byte_leaves() {
     let authority = Authority::generate();
@@ -322,6 +422,107 @@ fn over_tls_the_handshake_ends_as_its_last_byte_leaves() {
     assert!(moments.iter().all(Option::is_some), "{moments:?}");
     assert!(moments.is_sorted(), "{moments:?}");
     assert!(tls.ended.unwrap() < heard_at(&events, Stage::Tls));
+}
+
+/// The internet, and how often a write had to wait.
+struct Counted {
+    internet: Internet,
+    waits: Arc<AtomicUsize>,
+}
+
+impl Network for Counted {
+    fn resolve<'a>(&'a self, host: &'a str) -> Work<'a, Answer> {
+        self.internet.resolve(host)
+    }
+
+    fn connect(&self, address: SocketAddr) -> Work<'_, Opened> {
+        Box::pin(async move {
+            let opened = self.internet.connect(address).await?;
+            let (wire, waits) = (opened.wire, Arc::clone(&self.waits));
+            let wire = Box::new(Counting { wire, waits });
+            Ok(Opened { wire, ..opened })
+        })
+    }
+}
+
+struct Counting {
+    wire: Wire,
+    waits: Arc<AtomicUsize>,
+}
+
+impl AsyncRead for Counting {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.wire).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Counting {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        let written = Pin::new(&mut self.wire).poll_write(context, bytes);
+        self.waits
+            .fetch_add(usize::from(written.is_pending()), Ordering::Relaxed);
+        written
+    }
+
+    fn poll_flush(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.wire).poll_flush(context)
+    }
+
+    fn poll_shutdown(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.wire).poll_shutdown(context)
+    }
+}
+
+/// Stamps of bytes that leave later come while a write waits for room: they look like a closed
+/// line to the runtime, and a write that believed it would ask without end.
+#[test]
+fn an_upload_that_has_to_wait_for_room_does_not_ask_over_and_over() {
+    const LARGE: usize = 32 * 1024 * 1024;
+    const PIECE: usize = 16 * 1024;
+    let (address, server) = served(|mut line| {
+        hear(&mut line);
+        let mut piece = [0; PIECE];
+        let mut left = LARGE;
+        while left > 0 {
+            left -= line.read(&mut piece).unwrap();
+        }
+        line.write_all(OK).unwrap();
+        let _ = line.read(&mut [0; 1]);
+    });
+    let waits = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&waits);
+    let network = move || {
+        Box::new(Counted {
+            internet: internet(),
+            waits: counted,
+        }) as Box<dyn Network>
+    };
+    let url = format!("http://{address}/").parse().unwrap();
+    let mut post = Wanted::plain("POST".parse().unwrap(), url, Because::Typed);
+    post.saying.payload = Some(Payload {
+        bytes: vec![b'x'; LARGE].into(),
+        media_type: None,
+    });
+    let events = told(Command::Fetch(vec![post]), vec![], network, Clock::start());
+    server.join().unwrap();
+    assert!(is_answered(&events));
+    let waits = waits.load(Ordering::Relaxed);
+    // Between two waits there was room for something, and never for less than a segment.
+    assert!(waits < LARGE / PIECE, "{waits} waits");
 }
 
 #[test]

@@ -197,3 +197,85 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     let field = bytes.get(at..)?.first_chunk()?;
     Some(u64::from_ne_bytes(*field))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An answer of the kernel with so much of the book-keeping.
+    fn answer(state: u8, book: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0; HEADER + DIAG];
+        bytes[4..6].copy_from_slice(&BY_FAMILY.to_ne_bytes());
+        bytes[HEADER + 1] = state;
+        // Another attribute first, of a length that has to be filled up.
+        bytes.extend(5_u16.to_ne_bytes());
+        bytes.extend(8_u16.to_ne_bytes());
+        bytes.extend([0; 4]);
+        let length = u16::try_from(book.len() + 4).unwrap();
+        bytes.extend(length.to_ne_bytes());
+        bytes.extend(INFO.to_ne_bytes());
+        bytes.extend(book);
+        bytes
+    }
+
+    fn book(length: usize) -> Vec<u8> {
+        let mut book = vec![0; length];
+        for (at, value) in [
+            (16, 1448_u32),
+            (68, 20_100),
+            (72, 10_050),
+            (80, 10),
+            (100, 1),
+        ] {
+            book[at..at + 4].copy_from_slice(&value.to_ne_bytes());
+        }
+        book
+    }
+
+    #[test]
+    fn older_kernels_say_less_and_are_understood() {
+        let (state, old) = read(&answer(1, &book(104))).unwrap();
+        let old = old.unwrap();
+        assert_eq!(state, TcpState::Established);
+        assert_eq!(old.round_trip, Duration::from_micros(20_100));
+        assert_eq!((old.segment, old.window, old.retransmitted), (1448, 10, 1));
+        assert_eq!((old.least, old.rate, old.disordered), (None, None, None));
+
+        let mut newer = book(280);
+        newer[148..152].copy_from_slice(&19_000_u32.to_ne_bytes());
+        newer[160..168].copy_from_slice(&5_000_u64.to_ne_bytes());
+        newer[224..228].copy_from_slice(&3_u32.to_ne_bytes());
+        let new = read(&answer(1, &newer)).unwrap().1.unwrap();
+        assert_eq!(new.least, Some(Duration::from_micros(19_000)));
+        assert_eq!((new.rate, new.disordered), (Some(5_000), Some(3)));
+    }
+
+    #[test]
+    fn an_answer_that_is_cut_anywhere_is_no_trouble() {
+        let whole = answer(6, &book(280));
+        for end in 0..whole.len() {
+            if let Ok((state, _)) = read(&whole[..end]) {
+                assert_eq!(state, TcpState::TimeWait);
+            }
+        }
+        let mut endless = answer(1, &[]);
+        endless.extend([0; 8]);
+        assert_eq!(read(&endless), Ok((TcpState::Established, None)));
+        assert_eq!(read(&answer(77, &[])), Err(Errno::EBADMSG));
+    }
+
+    #[test]
+    fn a_question_is_72_bytes_with_the_ends_in_network_order() {
+        let bytes = question(
+            "10.0.0.1:4660".parse().unwrap(),
+            "10.0.0.2:443".parse().unwrap(),
+            7,
+        );
+        assert_eq!(bytes.len(), 72);
+        assert_eq!(bytes[24..28], [0x12, 0x34, 0x01, 0xbb]);
+        assert_eq!(bytes[28..32], [10, 0, 0, 1]);
+        assert_eq!(bytes[44..48], [10, 0, 0, 2]);
+        let six = question("[::1]:1".parse().unwrap(), "[::2]:2".parse().unwrap(), 8);
+        assert_eq!((six.len(), six[16], six[59]), (72, 10, 2));
+    }
+}

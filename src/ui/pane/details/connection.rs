@@ -6,7 +6,7 @@ use crate::model::{Connection, Request, duration};
 use crate::ui::folds::Sheet;
 
 use super::page::{Page, pair, remark, said};
-use super::{names, race, security};
+use super::{ladder, names, race, security};
 
 /// How the request got to its server, and what became of the way.
 pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
@@ -16,6 +16,7 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
         Some(connection) => {
             of(connection, request, page, &mut sheet);
             security::security(connection, page, &mut sheet);
+            ladder::rungs(connection, page, &mut sheet);
         }
         None if request.is_stored() => {
             sheet.line(remark(
@@ -48,6 +49,7 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
     if let Some((local, peer)) = connection.ends {
         sheet.line(pair(page, "from, to", &format!("{local} → {peer}")));
     }
+    ladder::tcp(connection, page, sheet);
     let carried: Vec<String> = connection
         .carried
         .iter()
@@ -55,6 +57,7 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
         .collect();
     sheet.line(pair(page, "carried", &carried.join(" ")));
     sheet.line(ending(connection, page));
+    ladder::states(connection, page, sheet);
     let promise = request
         .head
         .as_ref()

@@ -7,6 +7,7 @@ mod connection;
 mod cookies;
 mod details;
 mod headers;
+mod ladder;
 mod names;
 mod page;
 mod race;
