@@ -33,4 +33,4 @@ pub use saying::{BadField, Payload, Saying};
 pub use secret::Hidden;
 pub use set_cookie::{SetCookie, cookie_pairs};
 pub use span::span;
-pub use text::{clip, visible, width};
+pub use text::{clip, unescaped, visible, width};

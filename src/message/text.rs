@@ -23,6 +23,44 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// A part of a URL as a person reads it: what is not ASCII is written out where it is UTF-8.
+///
+/// All other escapes stay, as in the address bars of browsers: they may stand for what is syntax.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    let Some(first) = text.find('%') else {
+        return Cow::Borrowed(text);
+    };
+    let (plain, mut rest) = text.split_at(first);
+    let mut read = plain.to_owned();
+    while let Some(c) = rest.chars().next() {
+        let bytes: Vec<u8> = high_bytes(rest).collect();
+        match str::from_utf8(&bytes) {
+            Ok(known) if !known.is_empty() => {
+                read.push_str(known);
+                rest = rest.get(bytes.len() * 3..).unwrap_or_default();
+            }
+            _ => {
+                read.push(c);
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            }
+        }
+    }
+    Cow::Owned(read)
+}
+
+/// The bytes that `text` begins with as escapes such as `%E2`, none of them ASCII.
+fn high_bytes(text: &str) -> impl Iterator<Item = u8> {
+    let triples = text.as_bytes().chunks_exact(3);
+    let escaped = triples.map_while(|triple| {
+        let [b'%', high, low] = triple else {
+            return None;
+        };
+        let digit = |byte: &u8| char::from(*byte).to_digit(16);
+        u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+    });
+    escaped.take_while(|byte| !byte.is_ascii())
+}
+
 /// `text` cut to at most `columns` terminal columns, with `…` where something was left out.
 pub fn clip(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
@@ -73,6 +111,21 @@ mod tests {
             "a\\u{1b}[2Jb\\u{9b}c\\u{202e}"
         );
         assert!(matches!(visible("höher"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_is_not_ascii_is_written_out_and_all_else_stays() {
+        for (escaped, read) in [
+            ("/plain", "/plain"),
+            ("/%E6%97%A5%E6%9C%AC/a%2Fb", "/日本/a%2Fb"),
+            ("/caf%c3%a9?q=%20", "/café?q=%20"),
+            ("/%FF%E6%97%A5", "/%FF日"),
+            ("/%E6%97", "/%E6%97"),
+            ("/%F0%9F%98%80%", "/😀%"),
+            ("/100%", "/100%"),
+        ] {
+            assert_eq!(unescaped(escaped), read);
+        }
     }
 
     #[test]

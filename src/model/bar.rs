@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use crate::event::{Stage, Tone};
 
 use super::{Scale, Stretch};
@@ -23,13 +25,23 @@ const LEFT: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 /// To scale, always: a stretch is as long as its time, at least one eighth of a column, and
 /// neighbours never overlap.
 pub fn bar(stretches: &[Stretch], scale: &Scale) -> Vec<Option<Cell>> {
+    bar_within(stretches, scale, 0..scale.columns())
+}
+
+/// The same, of some of the columns only.
+pub(super) fn bar_within(
+    stretches: &[Stretch],
+    scale: &Scale,
+    columns: Range<u16>,
+) -> Vec<Option<Cell>> {
     let pieces = pieces(stretches, scale);
     // The cache's own sign says that it answered; a look-up in passing is a line like any other.
     let is_answer = stretches
         .iter()
         .all(|stretch| stretch.stage == Stage::Cache);
     let mut next = pieces.as_slice();
-    (0..u32::from(scale.columns()))
+    columns
+        .map(u32::from)
         .map(|column| {
             while let [first, rest @ ..] = next
                 && first.to <= column * 8

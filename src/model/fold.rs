@@ -1,7 +1,7 @@
 use crate::event::{
     ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Times, Verdict,
 };
-use crate::message::{Group, Origin, Priority, width};
+use crate::message::{Group, Origin, Priority, visible, width};
 
 use super::{Carried, Connection, Host, Model, Request};
 
@@ -124,7 +124,10 @@ impl Model {
             .map(Origin::authority)
             .unwrap_or_default();
         self.totals.widest_host = self.totals.widest_host.max(width(&host));
-        self.totals.widest_path = self.totals.widest_path.max(width(&planned.path()));
+        self.totals.widest_path = self
+            .totals
+            .widest_path
+            .max(width(&visible(&planned.name())));
         self.request_places.insert(*request, self.requests.len());
         self.journal.note(self.requests.len());
         self.requests.push(planned);
@@ -321,6 +324,7 @@ impl Model {
         if let Some(connection) = connection {
             self.release(connection, id, at);
         }
+        self.note_wait(id, at);
         Some(())
     }
 

@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use crate::event::{ConnectionId, Moment, RequestId};
 use crate::message::Group;
@@ -16,6 +17,8 @@ pub struct Host {
     pub crowd: usize,
     /// How many did so, from when on.
     pub line: Vec<(Moment, u32)>,
+    /// How many of those that are over waited for a connection in use, and for how long in all.
+    pub waited: (usize, Duration),
     /// Connections that are open or being opened now.
     pub open: usize,
     /// Connections that carry a request or are being opened now.
@@ -30,6 +33,7 @@ impl Host {
             waiting: VecDeque::new(),
             crowd: 0,
             line: Vec::new(),
+            waited: (0, Duration::ZERO),
             open: 0,
             busy: 0,
         }

@@ -1,6 +1,7 @@
 use crate::event::{Ending, Moment, RequestId, Stage, Tone};
 
-use super::{Cell, Connection, Model, Scale, Stretch, bar, stretches};
+use super::bar::bar_within;
+use super::{Carried, Cell, Connection, Model, Scale, Stretch, stretches};
 
 /// One column of a connection's lane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub fn lane(connection: &Connection, model: &Model, scale: &Scale, now: Moment) 
     let mut cells = vec![LaneCell::default(); usize::from(scale.columns())];
     lay(&mut cells, &idle(connection, now), scale, None);
     lay(&mut cells, &opening(connection, now), scale, None);
-    for carried in &connection.carried {
+    for carried in seen(connection, scale, now) {
         let Some(request) = model.request(carried.request) else {
             continue;
         };
@@ -30,7 +31,7 @@ pub fn lane(connection: &Connection, model: &Model, scale: &Scale, now: Moment) 
             is_its_own && stretch.from >= carried.from && stretch.from <= until
         });
         lay(&mut cells, &run, scale, Some(carried.request));
-        label(&mut cells, carried.request);
+        label(&mut cells, carried.request, scale.column(carried.from));
     }
     if let Some((at, sign)) = end(connection) {
         let place = usize::from(scale.column(at));
@@ -43,6 +44,34 @@ pub fn lane(connection: &Connection, model: &Model, scale: &Scale, now: Moment) 
         }
     }
     cells
+}
+
+/// What can be told apart on the axis: of more exchanges than columns, the one in the middle of each.
+fn seen<'a>(
+    connection: &'a Connection,
+    scale: &'a Scale,
+    now: Moment,
+) -> impl Iterator<Item = &'a Carried> {
+    let all = connection.carried.as_slice();
+    let (from, to) = scale.range();
+    let first = all.partition_point(|carried| carried.until.unwrap_or(now) < from);
+    let behind = all.partition_point(|carried| carried.from <= to);
+    let count = behind.saturating_sub(first);
+    let few = (count <= usize::from(scale.columns())).then_some(first..behind);
+    let at_column = move |column: u16| {
+        let (left, right) = (scale.moment(column), scale.moment(column + 1));
+        let middle = Moment(left.0.midpoint(right.0));
+        all.partition_point(|carried| carried.from <= middle)
+            .checked_sub(1)
+    };
+    let many = few.is_none().then_some(0..scale.columns());
+    let mut last = None;
+    let many = many.into_iter().flatten().filter_map(at_column);
+    let many = many.filter(move |place| last.replace(*place) != Some(*place));
+    few.into_iter()
+        .flatten()
+        .chain(many)
+        .filter_map(|place| all.get(place))
 }
 
 /// When a connection began to close, and the sign for who closed it.
@@ -105,7 +134,14 @@ fn opening(connection: &Connection, now: Moment) -> Vec<Stretch> {
 }
 
 fn lay(cells: &mut [LaneCell], run: &[Stretch], scale: &Scale, request: Option<RequestId>) {
-    for (slot, drawn) in cells.iter_mut().zip(bar(run, scale)) {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else {
+        return;
+    };
+    // A stretch at the edge is drawn within it.
+    let start = scale.column(first.from);
+    let end = scale.column(last.to).saturating_add(1).min(scale.columns());
+    let drawn = bar_within(run, scale, start..end);
+    for (slot, drawn) in cells.iter_mut().skip(usize::from(start)).zip(drawn) {
         let Some(mut drawn) = drawn else { continue };
         if run
             .first()
@@ -126,12 +162,14 @@ fn lay(cells: &mut [LaneCell], run: &[Stretch], scale: &Scale, request: Option<R
     }
 }
 
-/// Writes the request's number into its stretch, where it fits with a sign to spare.
-fn label(cells: &mut [LaneCell], request: RequestId) {
+/// Writes the request's number into its stretch from `column` on, where it fits with a sign to spare.
+fn label(cells: &mut [LaneCell], request: RequestId, column: u16) {
     let is_its = |slot: &LaneCell| slot.request == Some(request);
-    let Some(start) = cells.iter().position(is_its) else {
+    let column = usize::from(column);
+    let Some(start) = cells.iter().skip(column).position(is_its) else {
         return;
     };
+    let start = column + start;
     let number = request.0.to_string();
     let room = cells
         .iter()

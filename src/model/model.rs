@@ -17,6 +17,8 @@ pub struct Model {
     pub(super) hosts: Vec<Host>,
     pub(super) host_places: HashMap<Group, usize>,
     pub(super) bursts: Vec<Moment>,
+    /// When the last request of each burst but the last ended.
+    pub(super) burst_ends: Vec<Moment>,
     pub(super) jar: Jar,
     pub(super) caching: Caching,
     pub(super) activity: Activity,
@@ -201,15 +203,8 @@ impl Model {
         if place + 1 >= self.bursts.len() {
             return (from, self.horizon(now));
         }
-        let is_its = |request: &&Request| request.planned >= from;
-        let until = self.bursts.get(place + 1).copied().unwrap_or(now);
-        let of_burst = self.requests.iter().skip_while(|request| !is_its(request));
-        let of_burst = of_burst.take_while(|request| request.planned < until);
-        let end = of_burst
-            .map(|request| request.until(now))
-            .max()
-            .unwrap_or(from);
-        (from, end)
+        let end = self.burst_ends.get(place).copied().unwrap_or(from);
+        (from, end.max(from))
     }
 }
 
@@ -222,6 +217,9 @@ impl Model {
         let is_quiet = self.totals.unfinished() == 0;
         let lull = at.since(self.totals.last_end);
         if self.bursts.is_empty() || (is_quiet && lull > LULL) {
+            if !self.bursts.is_empty() {
+                self.burst_ends.push(self.totals.last_end);
+            }
             self.bursts.push(at);
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use crate::message::visible;
 
 use super::amount::duration;
-use super::{Model, Waits, waits};
+use super::{Model, Waits};
 
 /// Something that a person who looks at the run should know about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,14 @@ fn waited(model: &Model) -> Option<Remark> {
     if model.is_moving() {
         return None;
     }
-    let most = waits(model, model.latest()).into_iter().next()?;
+    let hosts = model.hosts().iter().rev();
+    let most = hosts.max_by_key(|host| host.waited.1)?;
+    let (requests, in_all) = most.waited;
+    let most = Waits {
+        group: most.group.clone(),
+        requests,
+        in_all,
+    };
     (most.in_all >= WORTH_SAYING).then(|| Remark::Waited(most, model.saving()))
 }
 

@@ -7,7 +7,7 @@ use crate::event::{
     RequestId, Stage, StoredVerdict, Verdict,
 };
 use crate::message::{
-    Credentials, Group, Headers, Method, Origin, Priority, RequestHead, ResponseHead,
+    Credentials, Group, Headers, Method, Origin, Priority, RequestHead, ResponseHead, unescaped,
 };
 
 use super::{Chosen, Judged, Timeline};
@@ -231,6 +231,11 @@ impl Request {
             Some(query) => format!("{}?{query}", self.url.path()),
             None => self.url.path().to_owned(),
         }
+    }
+
+    /// Path and query as a person reads them.
+    pub fn name(&self) -> String {
+        unescaped(&self.path()).into_owned()
     }
 
     /// How much of the body is here, from 0 to 100, where its length is known.

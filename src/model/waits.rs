@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::event::{Moment, QueueReason, Stage};
+use crate::event::{Moment, QueueReason, RequestId, Stage};
 use crate::message::Group;
 
 use super::{Model, Request, stretches};
@@ -38,6 +38,22 @@ pub fn waits(model: &Model, now: Moment) -> Vec<Waits> {
     }
     found.sort_by_key(|waits| std::cmp::Reverse(waits.in_all));
     found
+}
+
+impl Model {
+    /// A request is over: what it waited for connections in use counts for its group.
+    pub(super) fn note_wait(&mut self, id: RequestId, at: Moment) {
+        let waited = self.request(id).map(|request| {
+            let waited = waited(request, self, at);
+            let group = request.group().filter(|_| !waited.is_zero());
+            (group, waited)
+        });
+        if let Some((Some(group), waited)) = waited {
+            let host = self.host_mut(&group);
+            host.waited.0 += 1;
+            host.waited.1 += waited;
+        }
+    }
 }
 
 /// For how long `request` waited while all connections that it could have had were in use.

@@ -3,6 +3,7 @@ use std::time::Duration;
 use anyhow::Result;
 use crossterm::event::Event as Input;
 use tokio::runtime;
+use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 
 use crate::cli::{Problem, Settings, Task};
@@ -102,6 +103,15 @@ impl Live {
             let now = self.clock.now();
             let wait = drawn.map_or(Duration::ZERO, |at| FRAME.saturating_sub(now.since(at)));
             let is_due = is_stale || self.screen.model.is_moving();
+            if is_due && wait.is_zero() {
+                // Not left to a timer: while facts come without end, none would ever get its turn.
+                if self.screen.draw(now).is_err() {
+                    // The terminal is gone; the run still ends well.
+                    return self.goodbye(Ended::Quit).await;
+                }
+                (drawn, is_stale) = (Some(now), false);
+                continue;
+            }
             tokio::select! {
                 biased;
                 () = endings.come() => return self.goodbye(Ended::Quit).await,
@@ -116,19 +126,16 @@ impl Live {
                     self.screen.show(arrival);
                     is_stale = true;
                 }
-                () = sleep(wait), if is_due => {
-                    let now = self.clock.now();
-                    if self.screen.draw(now).is_err() {
-                        // The terminal is gone; the run still ends well.
-                        return self.goodbye(Ended::Quit).await;
-                    }
-                    (drawn, is_stale) = (Some(now), false);
-                }
+                () = sleep(wait), if is_due => {}
                 count = self.handle.facts.recv_many(&mut facts, GULP) => {
                     if count == 0 {
                         return Ok(Ended::Broken);
                     }
                     self.fold(&mut facts);
+                    is_stale = true;
+                }
+                () = yield_now(), if self.screen.state.is_behind(&self.screen.model) => {
+                    self.screen.state.settle(&self.screen.model);
                     is_stale = true;
                 }
             }

@@ -3,6 +3,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use tokio::runtime;
+use tokio::task::yield_now;
 
 use crate::cli::Output;
 use crate::event::Event;
@@ -59,6 +60,10 @@ async fn watch(screen: &mut Screen) -> Result<Ended> {
             input = inputs.next() => input,
             arrival = screen.come() => {
                 screen.show(arrival);
+                continue;
+            }
+            () = yield_now(), if screen.state.is_behind(&screen.model) => {
+                screen.state.settle(&screen.model);
                 continue;
             }
         };

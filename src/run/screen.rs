@@ -6,10 +6,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::cli::{Color, Output};
 use crate::event::{Event, Moment};
 use crate::model::Model;
-use crate::ui::{Effect, Found, State, Theme, Unpacked, draw};
+use crate::ui::{Effect, Found, State, Theme, Unpacked, draw, for_console};
 
 use super::decoder::Decoder;
 use super::reckoning::{imagined, saving};
+use super::remembered::Remembered;
 use super::searcher::Searcher;
 use super::terminal::{Mouse, Terminal, print};
 use super::unpacking::broken;
@@ -45,6 +46,9 @@ pub(super) struct Screen {
     pub(super) state: State,
     /// How many requests were done when it was reckoned what could be saved.
     reckoned: usize,
+    remembered: Remembered,
+    /// Whether the terminal has the signs of a text console and no more.
+    is_console: bool,
 }
 
 impl Screen {
@@ -58,6 +62,11 @@ impl Screen {
         let size = terminal.size()?;
         let mut state = State::new(size, title);
         state.has_let_go = output.no_mouse;
+        let (remembered, trouble) = Remembered::load();
+        state.lay_out(remembered.layout().clone());
+        if let Some(words) = trouble {
+            state.warn(words);
+        }
         Ok(Self {
             terminal,
             theme: theme(output.color),
@@ -67,6 +76,8 @@ impl Screen {
             log: Vec::new(),
             state,
             reckoned: 0,
+            remembered,
+            is_console: is_console(),
         })
     }
 
@@ -123,8 +134,13 @@ impl Screen {
         self.search();
         self.reckon();
         let (model, state, theme) = (&self.model, &self.state, &self.theme);
-        self.terminal
-            .draw(|frame| draw(frame, model, state, now, theme))?;
+        let is_console = self.is_console;
+        self.terminal.draw(|frame| {
+            draw(frame, model, state, now, theme);
+            if is_console {
+                for_console(frame.buffer_mut());
+            }
+        })?;
         super::panic::if_asked("ui");
         Ok(())
     }
@@ -197,6 +213,7 @@ impl Screen {
             theme,
             model,
             state,
+            remembered,
             ..
         } = self;
         let mut picture = None;
@@ -206,6 +223,9 @@ impl Screen {
             picture = Some(drawn.clone());
         }
         drop(terminal);
+        if let Err(error) = remembered.keep(state.layout()) {
+            super::headless::complain(&format!("the columns are not remembered: {error}"));
+        }
         if let Some(picture) = picture {
             print(&picture)?;
         }
@@ -242,4 +262,12 @@ fn theme(color: Color) -> Theme {
         Color::Auto if is_set("NO_COLOR") || is_dumb => Theme::mono(),
         Color::Auto | Color::Always => Theme::ansi(),
     }
+}
+
+/// Whether the terminal is the text console of Linux or of a BSD.
+fn is_console() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    ["linux", "vt220", "cons25", "pccon"]
+        .iter()
+        .any(|name| term.starts_with(name))
 }

@@ -1,4 +1,4 @@
-use std::io::{self, Stdout, Write as _};
+use std::io::{self, Write as _};
 use std::mem::{self, ManuallyDrop};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +20,8 @@ use ratatui::layout::Size;
 use ratatui::style::Color;
 use rustix::process::{Signal, kill_current_process_group};
 
+use super::frames::Frames;
+
 use super::clipboard::Between;
 
 /// Whether a panic gave the terminal back, and what it said stands there now.
@@ -32,7 +34,8 @@ static IS_BROKEN: AtomicBool = AtomicBool::new(false);
 pub(super) struct Terminal {
     /// Never dropped at the end: its own last act would be to complain, and to panic over it, when
     /// the terminal is gone.
-    screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
+    screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Frames>>>,
+    frames: Frames,
     mouse: Mouse,
     between: Between,
 }
@@ -60,12 +63,18 @@ impl Terminal {
                 before(info);
             }
         }));
+        let frames = Frames::default();
         let terminal = Self {
-            screen: screen()?,
+            screen: screen(&frames)?,
+            frames,
             mouse,
             between: Between::of(|name| std::env::var(name).ok()),
         };
-        terminal.enter()?;
+        let _out = io::stdout().lock();
+        // Another thread may have broken down already, and said so.
+        if !IS_BROKEN.load(Ordering::Relaxed) {
+            terminal.enter()?;
+        }
         Ok(terminal)
     }
 
@@ -76,11 +85,13 @@ impl Terminal {
 
     /// Draws a frame, and gives it back as a picture; nothing over what a panic has said.
     pub(super) fn draw(&mut self, frame: impl FnOnce(&mut Frame<'_>)) -> io::Result<&Buffer> {
-        let _out = io::stdout().lock();
+        let mut out = io::stdout().lock();
         if IS_BROKEN.load(Ordering::Relaxed) {
             return Ok(self.screen.current_buffer_mut());
         }
-        self.screen.draw(frame).map(|drawn| drawn.buffer)
+        let drawn = self.screen.draw(frame)?;
+        self.frames.send(&mut out)?;
+        Ok(drawn.buffer)
     }
 
     /// Lets go of the mouse, or takes it.
@@ -119,7 +130,8 @@ impl Terminal {
     /// is the same as before.
     pub(super) fn forget(&mut self) -> io::Result<()> {
         execute!(io::stdout(), Clear(ClearType::All))?;
-        let former = mem::replace(&mut self.screen, screen()?);
+        self.frames.forget();
+        let former = mem::replace(&mut self.screen, screen(&self.frames)?);
         drop(ManuallyDrop::into_inner(former));
         Ok(())
     }
@@ -134,8 +146,10 @@ impl Terminal {
     }
 }
 
-fn screen() -> io::Result<ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>> {
-    ratatui::Terminal::new(CrosstermBackend::new(io::stdout())).map(ManuallyDrop::new)
+fn screen(
+    frames: &Frames,
+) -> io::Result<ManuallyDrop<ratatui::Terminal<CrosstermBackend<Frames>>>> {
+    ratatui::Terminal::new(CrosstermBackend::new(frames.clone())).map(ManuallyDrop::new)
 }
 
 impl Drop for Terminal {

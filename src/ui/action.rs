@@ -21,8 +21,10 @@ pub enum Action {
     Open,
     /// Close the top layer.
     Back,
-    /// Go from the table to the details and back.
+    /// Go from the table to the details, from there to the lanes, and back.
     NextPane,
+    /// The same the other way round.
+    PaneBefore,
     /// Show a tab of the details.
     ShowTab(Tab),
     /// Go to the next tab, or to the one before; beside the details, move along the time axis.

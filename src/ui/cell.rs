@@ -39,7 +39,7 @@ fn text<'a>(column: Column, request: &'a Request, view: &View<'_>) -> Cow<'a, st
         Column::Status => None,
         Column::Number => Some(request.id.0.to_string().into()),
         Column::Method => Some(request.method.as_str().into()),
-        Column::Name => Some(request.path().into()),
+        Column::Name => Some(request.name().into()),
         Column::Host => request
             .origin
             .as_ref()

@@ -35,7 +35,8 @@ table! {
         "last" ["G" "End"] Action::Last => "to the last";
         "open" ["Enter"] Action::Open => "open the details; in them, fold and unfold";
         "close" ["Esc"] Action::Back => "close the top layer";
-        "other-pane" ["Tab" "Shift-Tab"] Action::NextPane => "between table and details";
+        "next-pane" ["Tab"] Action::NextPane => "from the table to the details, to the lanes and back";
+        "pane-before" ["Shift-Tab"] Action::PaneBefore => "the other way: to the lanes";
         "headers" ["1"] Action::ShowTab(Tab::Headers) => "Headers";
         "cookies" ["2"] Action::ShowTab(Tab::Cookies) => "Cookies";
         "timing" ["3"] Action::ShowTab(Tab::Timing) => "Timing";

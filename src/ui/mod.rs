@@ -10,6 +10,7 @@ mod cell;
 mod column;
 mod columns;
 mod completion;
+mod console;
 mod filter;
 mod filter_key;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod imagined;
 mod jar_view;
 mod keymap;
 mod keys;
+mod lanes;
 mod layout;
 mod menu;
 mod mouse;
@@ -45,6 +47,7 @@ mod window;
 
 pub use action::{Action, Edit, Effect, FilterAct, JarAct, SearchAct, TableAct, TimeAct};
 pub use binding::{Binding, Mode};
+pub use console::for_console;
 pub use imagined::Imagined;
 pub use jar_view::JarOrder;
 pub use keymap::bindings;

@@ -18,6 +18,8 @@ pub(super) enum Grab {
     Border(Column, u16),
     /// The time axis, from that column on.
     Axis(u16),
+    /// What parts the details from what is above them.
+    Divider,
 }
 
 /// The mouse.
@@ -97,6 +99,11 @@ impl State {
                 self.layout.resize(column, at.x.saturating_sub(start));
             }
             // The line shows where the stretch will end.
+            Some(Grab::Divider) => {
+                let bottom = self.areas().details.bottom();
+                self.details_rows = Some(bottom.saturating_sub(at.y));
+                self.settle(model);
+            }
             Some(Grab::Axis(_)) => self.line = self.moment_at(at.x, model).or(self.line),
             None => {}
         }
@@ -119,6 +126,10 @@ impl State {
     }
 
     fn wheel(&mut self, by: isize, at: Position, areas: &Areas, model: &Model) {
+        if areas.slots.contains(at) && self.overlay.is_none() {
+            self.roll_lanes(by, model);
+            return;
+        }
         let focus = self.focus;
         self.focus = if areas.details.contains(at) {
             Focus::Details
@@ -145,11 +156,15 @@ impl State {
         } else if areas.details.contains(at) {
             self.click_details(at, areas, model);
         } else if areas.slots.contains(at) {
-            if let Some(group) = pane::group_at(self, model, areas.slots, at) {
+            if let Some(group) = self.group_at(areas.slots, at, model) {
                 self.fold_group(&group);
                 return;
             }
-            let hit = pane::request_at(self, model, areas.slots, at);
+            let lane = self.connection_at(areas.slots, at, model);
+            let hit = self.request_at(areas.slots, at, model);
+            if lane.is_some() {
+                (self.focus, self.lane) = (Focus::Lanes, lane);
+            }
             if let Some(request) = hit.and_then(|id| model.request(id)) {
                 self.is_following = false;
                 self.select(Some(request), model);
@@ -160,6 +175,7 @@ impl State {
     fn click_details(&mut self, at: Position, areas: &Areas, model: &Model) {
         self.focus = Focus::Details;
         if at.y == areas.details.y {
+            self.grab = Some(Grab::Divider);
             if let Some(tab) = pane::tab_at(self, model, areas.details, at.x) {
                 self.show(tab);
             }

@@ -10,7 +10,8 @@ impl State {
     /// following.
     pub fn settle(&mut self, model: &Model) {
         self.sift(model);
-        let is_hidden = |id: RequestId| self.row_of(id, model).is_none();
+        let is_behind = self.is_behind(model);
+        let is_hidden = |id: RequestId| !is_behind && self.row_of(id, model).is_none();
         if self.is_following || self.selected.is_none_or(is_hidden) {
             let near = if self.is_following {
                 self.row_count(model).saturating_sub(1)
@@ -23,11 +24,17 @@ impl State {
             }
         }
         self.keep_focus_in_sight();
+        self.settle_lanes(model);
         let rows = usize::from(self.areas().table.height);
         let place = self.place(model);
         let last_top = self.row_count(model).saturating_sub(rows);
         let lowest = (place + 1).saturating_sub(rows);
         self.top = self.top.clamp(lowest.min(place), place).min(last_top);
+    }
+
+    /// Whether not all rows are made yet: to settle once more makes some more of them.
+    pub fn is_behind(&self, model: &Model) -> bool {
+        self.rows.is_behind(model)
     }
 
     fn place(&self, model: &Model) -> usize {
@@ -38,10 +45,10 @@ impl State {
 
     pub(super) fn page(&self) -> isize {
         let areas = self.areas();
-        let area = if self.focus == Focus::Details {
-            areas.details
-        } else {
-            areas.table
+        let area = match self.focus {
+            Focus::Details => areas.details,
+            Focus::Lanes => areas.slots,
+            Focus::Table | Focus::Address | Focus::Filter | Focus::Search => areas.table,
         };
         isize::from(i16::try_from(area.height.saturating_sub(1).max(1)).unwrap_or(i16::MAX))
     }
@@ -65,6 +72,10 @@ impl State {
             let room = usize::from(self.size().height.saturating_sub(2));
             let last = self.lines_on_top(model).saturating_sub(room);
             self.unrolled = self.unrolled.saturating_add_signed(by).min(last);
+            return;
+        }
+        if self.focus == Focus::Lanes {
+            self.go_in_lanes(by, model);
             return;
         }
         if self.focus == Focus::Details {

@@ -94,7 +94,7 @@ impl Key {
             Column::Number => Self::Number(u64::from(request.id.0)),
             Column::Status => Self::number(rank(request)),
             Column::Method => Self::text(Some(request.method.as_str())),
-            Column::Name => Self::text(Some(&request.path())),
+            Column::Name => Self::text(Some(request.name())),
             Column::Host => Self::text(request.origin.as_ref().map(Origin::authority)),
             Column::Type => {
                 let media = request.given_head().and_then(ResponseHead::media_type);

@@ -3,7 +3,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::Model;
 
-use super::action::{Effect, JarAct};
+use super::action::{Effect, JarAct, TableAct};
+use super::order::{By, Order};
 use super::pane;
 use super::state::{Overlay, State};
 
@@ -50,10 +51,41 @@ impl State {
                 self.jar.selected = Some(hit);
                 None
             }
-            Overlay::Jar | Overlay::Columns | Overlay::Help | Overlay::Legend | Overlay::WhatIf => {
-                self.close()
-            }
+            Overlay::Columns => self.click_columns(at, model),
+            Overlay::Legend => self.click_legend(at),
+            Overlay::Jar | Overlay::Help | Overlay::WhatIf => self.close(),
         }
+    }
+
+    /// A column of the list is chosen; once more, it is shown or shown no more.
+    fn click_columns(&mut self, at: Position, model: &Model) -> Option<Effect> {
+        let columns = self.layout.columns().len();
+        let top = pane::top_of_columns(self.choosing, self.size());
+        let Some(place) = pane::line_at(columns, top, self.size(), at.y) else {
+            return self.close();
+        };
+        if place == self.choosing {
+            self.act_on_table(TableAct::Show, model);
+        }
+        self.choosing = place;
+        None
+    }
+
+    /// The rows are sorted by the stage that is clicked, those first where it took longest.
+    fn click_legend(&mut self, at: Position) -> Option<Effect> {
+        let lines = pane::lines_of_legend();
+        let line = pane::line_at(lines, self.unrolled, self.size(), at.y);
+        if let Some(stage) = line.and_then(pane::stage_of_line) {
+            self.layout.order = Order {
+                by: By::Stage(stage),
+                is_reversed: true,
+            };
+            self.tell(format!(
+                "sorted by {}, the longest first",
+                stage.card().name
+            ));
+        }
+        self.close()
     }
 
     fn close(&mut self) -> Option<Effect> {

@@ -1,4 +1,5 @@
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use crate::event::RequestId;
 use crate::model::{Model, Request};
@@ -9,6 +10,9 @@ use super::order::{By, Key, Order};
 
 /// So many changed rows are put in their places one by one; more, all at once.
 const FEW: usize = 16;
+
+/// So many requests are looked at before a key is listened for and a frame drawn.
+const STEP: usize = if cfg!(test) { 16 } else { 8_192 };
 
 /// Which requests are shown in which order, kept up as facts come: only what changed is looked at.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +25,8 @@ pub(super) struct Rows {
     keys: Vec<Key>,
     /// By place: whether it is shown.
     shown: Vec<bool>,
+    /// The first place that was not looked at yet.
+    next: usize,
     /// How many changes of the model are in these rows.
     seen: u64,
     /// Whether order or filter are others than those of these rows.
@@ -46,56 +52,54 @@ impl Rows {
     }
 
     /// Facts came, or another order or filter.
+    ///
+    /// Of rows that are all to be made anew, some are made at a time: see [`Self::is_behind`].
     pub(super) fn refresh(&mut self, model: &Model) {
-        let (seen, now) = (self.seen, model.journal().len());
-        let is_new = self.is_stale || model.requests().len() < self.shown.len();
-        (self.seen, self.is_stale) = (now, false);
-        if self.is_plain() {
-            (self.places, self.keys, self.shown) = (Vec::new(), Vec::new(), Vec::new());
-            return;
-        }
-        // Rows of no request at all were never filled.
-        let is_empty = self.shown.is_empty();
-        match model.journal().since(seen) {
-            Some(changed) if !is_new && !is_empty => {
-                let mut changed: Vec<usize> = changed.collect();
+        let count = model.requests().len();
+        let changed = model.journal().since(self.seen);
+        let is_new = std::mem::take(&mut self.is_stale) || count < self.next || self.is_plain();
+        match changed {
+            Some(changed) if !is_new => {
+                let mut changed: Vec<usize> = changed.filter(|place| *place < self.next).collect();
                 changed.sort_unstable();
                 changed.dedup();
                 self.update(&changed, model);
             }
-            _ => self.fill(model),
+            _ => {
+                (self.places, self.keys, self.shown) = (Vec::new(), Vec::new(), Vec::new());
+                self.next = 0;
+            }
+        }
+        self.seen = model.journal().len();
+        if !self.is_plain() {
+            let until = count.min(self.next + STEP);
+            self.look_at(self.next..until, model);
+            self.next = until;
         }
     }
 
-    fn fill(&mut self, model: &Model) {
-        let requests = model.requests();
-        let passes = |request| self.filter.lets_through(request);
-        self.shown = requests.iter().map(passes).collect();
-        self.keys = if self.is_by_place() {
-            Vec::new()
-        } else {
-            let by = self.order.by;
-            let keys = requests.iter().zip(&self.shown);
-            keys.map(|(request, is_shown)| {
+    /// Whether there are requests that were not looked at yet; another look takes the next of them.
+    pub(super) fn is_behind(&self, model: &Model) -> bool {
+        !self.is_plain() && self.next < model.requests().len()
+    }
+
+    /// Takes in the rows of requests that have not been looked at.
+    fn look_at(&mut self, places: Range<usize>, model: &Model) {
+        let mut come = Vec::new();
+        let requests = model.requests().get(places.clone()).unwrap_or_default();
+        for (place, request) in places.zip(requests) {
+            let is_shown = self.filter.lets_through(request);
+            self.shown.push(is_shown);
+            if !self.is_by_place() {
                 // Nobody asks for the key of a row that is not there.
-                if *is_shown {
-                    Key::of(by, request, model)
-                } else {
-                    Key::Unknown
-                }
-            })
-            .collect()
-        };
-        let shown = self.shown.iter().enumerate();
-        let mut places: Vec<usize> = shown.filter(|(_, shown)| **shown).map(|(n, _)| n).collect();
-        if self.is_by_place() {
-            if self.order.is_reversed {
-                places.reverse();
+                let key = is_shown.then(|| Key::of(self.order.by, request, model));
+                self.keys.push(key.unwrap_or(Key::Unknown));
             }
-        } else {
-            places.sort_unstable_by(|a, b| self.compare(*a, *b));
+            if is_shown {
+                come.push(place);
+            }
         }
-        self.places = places;
+        self.put_in(come);
     }
 
     fn update(&mut self, changed: &[usize], model: &Model) {
@@ -122,10 +126,6 @@ impl Rows {
             .map(|(place, ..)| *place)
             .collect();
         self.take_out(&gone);
-        self.shown.resize(model.requests().len(), false);
-        if !self.is_by_place() {
-            self.keys.resize(model.requests().len(), Key::Unknown);
-        }
         let mut come = Vec::new();
         for (place, is_shown, _, key) in moved {
             if let Some(shown) = self.shown.get_mut(place) {
@@ -172,6 +172,11 @@ impl Rows {
             return;
         }
         come.sort_unstable_by(|a, b| self.compare(*a, *b));
+        let is_behind = |(last, first): (&usize, &usize)| self.compare(*last, *first).is_lt();
+        if self.places.last().zip(come.first()).is_none_or(is_behind) {
+            self.places.extend(come);
+            return;
+        }
         let mut merged = Vec::with_capacity(self.places.len() + come.len());
         let mut come = come.into_iter().peekable();
         for place in &self.places {

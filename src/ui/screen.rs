@@ -65,7 +65,8 @@ pub fn areas(size: Size, state: &State) -> Areas {
         (rest * 3 / 10).min(14)
     };
     let details = if has_details {
-        (rest * 9 / 20).max(6)
+        let chosen = state.details_rows.unwrap_or(rest * 9 / 20);
+        chosen.clamp(6, rest.saturating_sub(3).max(6))
     } else {
         0
     };

@@ -4,7 +4,7 @@ use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::Size;
 use tui_input::Input;
 
-use crate::event::{Moment, RequestId};
+use crate::event::{ConnectionId, Moment, RequestId};
 use crate::message::Group;
 use crate::model::{Model, Request};
 
@@ -80,6 +80,12 @@ pub struct State {
     pub(super) asked: Option<Action>,
     /// The groups whose lanes are folded.
     pub(super) folded: HashSet<Group>,
+    /// The lane that is selected.
+    pub(super) lane: Option<ConnectionId>,
+    /// The first row of the lanes that is seen.
+    pub(super) lanes_top: usize,
+    /// How many rows the details have, where a person chose.
+    pub(super) details_rows: Option<u16>,
     /// Which of the changes is shown, from 0.
     pub(super) imagining: usize,
     pub(super) address: Input,
@@ -103,6 +109,8 @@ pub enum Focus {
     Filter,
     /// To the search.
     Search,
+    /// To the lanes of the connections.
+    Lanes,
 }
 
 /// What lies on top.
@@ -204,7 +212,7 @@ impl State {
             (None, Focus::Search) => Mode::Search,
             (Some(Overlay::Columns), _) => Mode::Columns,
             (Some(Overlay::Help | Overlay::Legend | Overlay::WhatIf), _)
-            | (None, Focus::Table | Focus::Details) => Mode::Panes,
+            | (None, Focus::Table | Focus::Details | Focus::Lanes) => Mode::Panes,
         }
     }
 
@@ -226,7 +234,8 @@ impl State {
             Action::Last => self.go(isize::MAX / 2, model),
             Action::Open => self.open(model),
             Action::Back => self.back(),
-            Action::NextPane => self.next_pane(),
+            Action::NextPane => self.next_pane(model),
+            Action::PaneBefore => self.pane_before(model),
             Action::ShowTab(tab) => self.show(tab),
             Action::TurnTab(by) => self.turn(by, model),
             Action::Left => self.sideways(-1, model),
@@ -283,7 +292,9 @@ impl State {
         }
         match self.focus {
             Focus::Details => self.fold(None, model),
-            Focus::Table | Focus::Address | Focus::Filter | Focus::Search => self.show(self.tab),
+            Focus::Table | Focus::Lanes | Focus::Address | Focus::Filter | Focus::Search => {
+                self.show(self.tab);
+            }
         }
     }
 
@@ -306,27 +317,46 @@ impl State {
         if self.overlay.take().is_some() || self.line.take().is_some() {
             return;
         }
-        if self.focus != Focus::Address {
+        if !matches!(self.focus, Focus::Address | Focus::Lanes) {
             self.is_detailed = false;
         }
         self.focus = Focus::Table;
     }
 
     fn leave(&mut self) -> Option<Effect> {
-        if self.overlay.is_none() && self.line.is_none() && !self.is_detailed {
+        let is_top = self.overlay.is_none() && self.line.is_none() && !self.is_detailed;
+        if is_top && self.focus != Focus::Lanes {
             return Some(Effect::Quit);
         }
         self.back();
         None
     }
 
-    fn next_pane(&mut self) {
+    /// Table, details, lanes, and round; what the screen has no room for is left out.
+    fn next_pane(&mut self, model: &Model) {
         match self.focus {
             Focus::Table => self.show(self.tab),
-            Focus::Details | Focus::Address | Focus::Filter | Focus::Search => {
+            Focus::Details if self.has_lanes(model) => self.enter_lanes(model),
+            Focus::Details | Focus::Lanes | Focus::Address | Focus::Filter | Focus::Search => {
                 self.focus = Focus::Table;
             }
         }
+    }
+
+    fn pane_before(&mut self, model: &Model) {
+        match self.focus {
+            Focus::Table if self.has_lanes(model) => self.enter_lanes(model),
+            Focus::Table => self.show(self.tab),
+            Focus::Lanes if self.is_detailed => self.show(self.tab),
+            Focus::Details | Focus::Lanes | Focus::Address | Focus::Filter | Focus::Search => {
+                self.focus = Focus::Table;
+            }
+        }
+    }
+
+    /// Whether there are lanes to be seen.
+    fn has_lanes(&self, model: &Model) -> bool {
+        self.areas().slots.height > 0 && !model.connections().is_empty()
     }
 
     /// Folds or unfolds the section that the cursor is in, or whichever it is not.

@@ -17,7 +17,9 @@ impl State {
         match self.focus {
             Focus::Filter => self.paste_filter(text),
             Focus::Search => self.paste_search(text),
-            Focus::Table | Focus::Details | Focus::Address => return self.paste_address(text),
+            Focus::Table | Focus::Details | Focus::Lanes | Focus::Address => {
+                return self.paste_address(text);
+            }
         }
         None
     }

@@ -58,6 +58,8 @@ impl State {
     pub(super) fn sideways(&mut self, by: i8, model: &Model) {
         if self.focus == Focus::Details {
             self.fold(Some(by < 0), model);
+        } else if self.focus == Focus::Lanes {
+            self.go_along_lane(isize::from(by), model);
         } else if self.line.is_some() {
             self.move_line(i16::from(by), model);
         } else {

@@ -4,7 +4,11 @@
 
 mod cookies;
 mod exchange;
+mod frame;
+mod keys;
 mod pool;
+mod run_of;
+mod screen;
 mod stopwatch;
 mod wire;
 
@@ -12,7 +16,10 @@ mod wire;
 const BENCHES: &[(&str, fn())] = &[
     ("cookies", cookies::bench),
     ("exchange", exchange::bench),
+    ("frame", frame::bench),
+    ("keys", keys::bench),
     ("pool", pool::bench),
+    ("screen", screen::bench),
     ("wire", wire::bench),
 ];
 

@@ -72,6 +72,8 @@ mod faults;
 )]
 mod forecast;
 #[cfg(test)]
+mod frames;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod hostile;
@@ -147,6 +149,8 @@ mod sim;
 mod source;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod table_terminal;
 #[cfg(test)]
 mod terminal;
 #[cfg(test)]

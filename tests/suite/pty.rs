@@ -88,6 +88,8 @@ impl Screen {
         builder.env("TERM", "xterm-256color");
         builder.env_remove("NO_COLOR");
         builder.env("RUST_BACKTRACE", "0");
+        // Nothing of the machine's user is read, and nothing is left to him.
+        builder.env("XDG_STATE_HOME", "/dev/null/state");
         for (name, value) in environment {
             builder.env(name, value);
         }

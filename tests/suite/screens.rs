@@ -34,17 +34,22 @@ pub(crate) struct Scene {
     events: Vec<Event>,
     pub(crate) model: Model,
     pub(crate) state: State,
-    now: Moment,
+    pub(crate) now: Moment,
     size: Size,
     theme: Theme,
 }
 
 impl Scene {
     pub(crate) fn new(name: &str, millis: u64, size: Size) -> Self {
-        let events = recorded(name);
-        let now = Moment::from_millis(millis);
+        let mut scene = Self::of(recorded(name), Moment::from_millis(millis), size);
+        scene.state.title = format!("{name}.ndjson");
+        scene
+    }
+
+    /// A run of these facts.
+    pub(crate) fn of(events: Vec<Event>, now: Moment, size: Size) -> Self {
         let model = folded(until(&events, now));
-        let mut state = State::new(size, format!("{name}.ndjson"));
+        let mut state = State::new(size, "");
         state.focus = Focus::Table;
         state.settle(&model);
         Self {
@@ -166,6 +171,7 @@ pub(crate) fn key(name: &str) -> KeyEvent {
         "Enter" => KeyCode::Enter,
         "Esc" => KeyCode::Esc,
         "Tab" => KeyCode::Tab,
+        "Shift-Tab" => KeyCode::BackTab,
         "↓" => KeyCode::Down,
         "↑" => KeyCode::Up,
         "→" => KeyCode::Right,

@@ -1,8 +1,8 @@
 //! The table and its time axis, as key scripts over recorded runs at five sizes.
 
 use expect_test::expect_file;
-use netwaterfall::event::Command;
-use netwaterfall::ui::Effect;
+use netwaterfall::event::{Command, RequestId};
+use netwaterfall::ui::{Effect, Focus};
 use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 
@@ -37,6 +37,7 @@ at_five_sizes! {
     a_part_of_the_time_under_way: "queue" at 180, "+ + ] ]";
     a_line_through_a_moment: "queue" at 60_000, "| l l l l l l l l";
     the_whole_run_of_two_bursts: "mixed" at 60_000, "0";
+    lanes_that_keys_go_to: "mixed" at 60_000, "Tab Tab j j j";
     rows_sorted_by_a_column: "mixed" at 60_000, "s s S";
     rows_sorted_by_latency: "mixed" at 60_000, "s s s s s s s s s s s S";
     columns_are_chosen: "mixed" at 60_000, "c j j x G x K K > > s";
@@ -256,4 +257,75 @@ fn a_stretch_of_the_axis_is_dragged_and_a_place_of_it_clicked() {
     let axis = scene.text().lines().nth(2).unwrap().to_owned();
     assert!(axis.contains("│") && !axis.contains("│0"), "{axis}");
     assert!(!scene.text().contains("no line"), "{}", scene.text());
+}
+
+#[test]
+fn lanes_and_rows_lead_to_each_other() {
+    let size = Size::new(132, 43);
+    let mut scene = Scene::new("queue", 60_000, size).keys("j Shift-Tab");
+    assert_eq!(scene.state.focus, Focus::Lanes);
+    let request = scene.state.selected;
+    assert_eq!(request, Some(RequestId(2)), "the lane is that of the row");
+    scene.press("→");
+    let next = scene.state.selected;
+    assert_ne!(next, request, "the next on the same lane");
+    scene.press("←");
+    assert_eq!(scene.state.selected, request);
+    scene.press("j");
+    let other = scene.state.selected.and_then(|id| scene.model.request(id));
+    let connection = other.unwrap().connection;
+    assert_ne!(
+        connection,
+        scene.model.request(RequestId(2)).unwrap().connection
+    );
+    scene.press("Esc");
+    assert_eq!(scene.state.focus, Focus::Table);
+}
+
+#[test]
+fn more_lanes_than_rows_are_scrolled_through() {
+    let size = Size::new(80, 24);
+    let mut scene = Scene::new("mixed", 60_000, size).keys("Shift-Tab");
+    let mut seen = Vec::new();
+    for _ in 0..scene.model.connections().len() {
+        let text = scene.text();
+        let mark = text
+            .lines()
+            .find(|line| line.starts_with("▸  c") || line.starts_with("▸   c"));
+        let line = mark
+            .unwrap_or_else(|| panic!("no lane is marked:\n{text}"))
+            .to_owned();
+        let name = line.split_whitespace().nth(1).unwrap().to_owned();
+        seen.push(name);
+        scene.press("j");
+    }
+    seen.dedup();
+    assert_eq!(seen.len(), scene.model.connections().len(), "{seen:?}");
+}
+
+#[test]
+fn a_stage_of_the_legend_is_sorted_by() {
+    let scene = Scene::new("mixed", 60_000, Size::new(132, 43)).keys("L");
+    let row = scene.row("Reading the answer");
+    let scene = scene.click(60, row);
+    assert!(scene.text().contains("by receive ▼"), "{}", scene.text());
+    let text = scene.text();
+    let first = text.lines().nth(3).unwrap();
+    assert!(first.contains("/app.js"), "{text}");
+}
+
+#[test]
+fn the_details_are_as_large_as_they_are_dragged() {
+    let scene = Scene::new("mixed", 60_000, Size::new(132, 43)).keys("Enter");
+    let row = scene.row(" Headers ");
+    let scene = scene
+        .click(120, row)
+        .mouse(DRAG, 120, row - 5)
+        .mouse(UP, 120, row - 5);
+    assert_eq!(scene.row(" Headers "), row - 5);
+    let scene = scene
+        .click(120, row - 5)
+        .mouse(DRAG, 120, 0)
+        .mouse(UP, 120, 0);
+    assert!(scene.text().contains('▸'), "{}", scene.text());
 }

@@ -26,7 +26,7 @@ impl Widget for AddressBar<'_> {
         match state.focus {
             Focus::Filter => return self.filter(area, buffer),
             Focus::Search => return self.search(area, buffer),
-            Focus::Table | Focus::Details | Focus::Address => {}
+            Focus::Table | Focus::Details | Focus::Lanes | Focus::Address => {}
         }
         let is_focused = state.focus == Focus::Address;
         let style = if is_focused {
@@ -165,7 +165,7 @@ impl AddressBar<'_> {
         let input = match state.focus {
             Focus::Filter => &state.filtering.input,
             Focus::Search => &state.search.input,
-            Focus::Table | Focus::Details | Focus::Address => &state.address,
+            Focus::Table | Focus::Details | Focus::Lanes | Focus::Address => &state.address,
         };
         let scrolled = input.visual_scroll(room);
         let before: String = input.value().chars().take(input.cursor()).collect();

@@ -1,5 +1,5 @@
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -19,11 +19,15 @@ impl Widget for ColumnList<'_> {
         let state = self.view.state;
         let placed = state.layout().columns().iter().enumerate();
         let lines: Vec<Line<'_>> = placed.map(|(n, placed)| self.line(n, *placed)).collect();
-        let room = usize::from(area.height.saturating_sub(2));
-        // One line more than the chosen: where not all fit, the last line says how many more there are.
-        let top = (state.choosing + 2).saturating_sub(room);
+        let top = top_of_columns(state.choosing, area.as_size());
         popup("Columns", &lines, top, *self.view.theme, area, buffer);
     }
+}
+
+/// The first line that is seen; where not all fit, the last says how many more there are.
+pub(in crate::ui) fn top_of_columns(chosen: usize, screen: Size) -> usize {
+    let room = usize::from(screen.height.saturating_sub(2));
+    (chosen + 2).saturating_sub(room)
 }
 
 impl ColumnList<'_> {

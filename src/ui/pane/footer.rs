@@ -74,6 +74,13 @@ const SEARCH: &[Hint] = &[
     ),
     (&[Action::Search(SearchAct::Restore)], "", "as before"),
 ];
+const LANES: &[Hint] = &[
+    (&[Action::Move(-1), Action::Move(1)], "", "lane"),
+    (&[Action::Left, Action::Right], "", "its requests"),
+    (&[Action::Open], "", "details"),
+    (&[Action::FoldHost], "", "fold the host"),
+    (&[Action::NextPane], "", "table"),
+];
 const LINE: &[Hint] = &[
     (&[Action::Left, Action::Right], "", "move"),
     (
@@ -142,6 +149,7 @@ impl Footer<'_> {
             _ if self.view.state.line.is_some() => (Mode::Panes, LINE, &[][..]),
             Focus::Table => (Mode::Panes, TABLE, &[][..]),
             Focus::Details => (Mode::Panes, DETAILS, &[][..]),
+            Focus::Lanes => (Mode::Panes, LANES, &[][..]),
             Focus::Address => (Mode::Address, ADDRESS, &[][..]),
             Focus::Filter => (Mode::Filter, FILTER, FILTER_TEXT),
             Focus::Search => (Mode::Search, SEARCH, &[][..]),

@@ -1,5 +1,5 @@
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
@@ -50,6 +50,18 @@ pub(super) fn place(title: &str, lines: &[Line<'_>], screen: Rect) -> Rect {
         .min(screen.height);
     let (x, y) = ((screen.width - columns) / 2, (screen.height - height) / 2);
     Rect::new(screen.x + x, screen.y + y, columns, height)
+}
+
+/// The line of a popup of so many lines that is drawn in a row of the screen.
+pub(in crate::ui) fn line_at(lines: usize, top: usize, screen: Size, y: u16) -> Option<usize> {
+    let height = u16::try_from(lines + 2)
+        .unwrap_or(u16::MAX)
+        .min(screen.height);
+    let first = (screen.height - height) / 2 + 1;
+    let room = height.saturating_sub(2);
+    let row = y.checked_sub(first).filter(|row| *row < room)?;
+    let top = top.min(lines.saturating_sub(usize::from(room)));
+    Some(top + usize::from(row)).filter(|line| *line < lines)
 }
 
 /// A wide symbol whose right half the frame hides goes as a whole.

@@ -1,13 +1,14 @@
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use crate::event::{Ending, RequestId};
-use crate::message::{Group, Scheme};
-use crate::model::{Carried, Connection, Host, Model, lane, next_free};
-use crate::ui::screen::{View, columns, scale};
-use crate::ui::state::State;
+use crate::message::Scheme;
+use crate::model::{Carried, Connection, Host, lane, next_free};
+use crate::ui::lanes::{LaneRow, below};
+use crate::ui::screen::View;
+use crate::ui::state::Focus;
 use crate::ui::widget::{cells, fill, put, rule};
 
 /// The connections of each host on the time axis, and the line that waits for them.
@@ -15,124 +16,30 @@ pub(in crate::ui) struct Slots<'a> {
     pub(in crate::ui) view: &'a View<'a>,
 }
 
-/// A row of the pane.
-#[derive(Clone, Copy)]
-enum Row<'a> {
-    Title(&'a Host),
-    Lane(&'a Connection),
-    Line(&'a Host),
-}
-
 impl Widget for Slots<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         if area.height == 0 {
             return;
         }
-        let rows = rows(self.view.state, self.view.model);
-        let hidden = hidden(rows.len(), area);
-        for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
+        let state = self.view.state;
+        let rows = state.lane_rows(self.view.model);
+        let below = below(rows.len(), state.lanes_top, area.height);
+        let seen = rows.iter().skip(state.lanes_top);
+        for (row, y) in seen.zip(area.top()..area.bottom()) {
             let line = Rect::new(area.x, y, area.width, 1);
             match row {
-                Row::Title(host) => self.title(host, line, buffer),
-                Row::Lane(connection) => self.lane(connection, line, buffer),
-                Row::Line(host) => self.line(host, line, buffer),
+                LaneRow::Title(host) => self.title(host, line, buffer),
+                LaneRow::Lane(connection) => self.lane(connection, line, buffer),
+                LaneRow::Line(host) => self.line(host, line, buffer),
             }
         }
-        if hidden > 0 {
-            let words = format!(" … {hidden} more; select a request to see its host first ");
+        if below > 0 {
+            let words = format!(" … {below} more: the wheel, or Tab and ↓");
             let (left, bottom) = (area.x + 2, area.bottom() - 1);
             fill_blank(buffer, Rect::new(area.x, bottom, area.width, 1));
-            put(
-                buffer,
-                (left, bottom),
-                area.width.saturating_sub(2),
-                &words,
-                self.quiet(),
-            );
+            let room = area.width.saturating_sub(2);
+            put(buffer, (left, bottom), room, &words, self.quiet());
         }
-    }
-}
-
-/// What there is to draw, the host of the selected request first.
-fn rows<'a>(state: &State, model: &'a Model) -> Vec<Row<'a>> {
-    let selected = state.selected.and_then(|id| model.request(id));
-    let first = selected.and_then(|request| model.host(&request.group()?));
-    let is_other = |host: &&Host| first.is_none_or(|first| first.group != host.group);
-    let hosts = first
-        .into_iter()
-        .chain(model.hosts().iter().filter(is_other));
-    hosts
-        .flat_map(|host| host_rows(host, state, model))
-        .collect()
-}
-
-fn host_rows<'a>(host: &'a Host, state: &State, model: &'a Model) -> Vec<Row<'a>> {
-    let mut rows = vec![Row::Title(host)];
-    if state.folded.contains(&host.group) {
-        return rows;
-    }
-    let lanes = host
-        .connections
-        .iter()
-        .filter_map(|id| model.connection(*id));
-    rows.extend(lanes.map(Row::Lane));
-    if !host.line.is_empty() {
-        rows.push(Row::Line(host));
-    }
-    rows
-}
-
-/// How many rows there is no room for; the last row says so, and is then none of them.
-fn hidden(rows: usize, area: Rect) -> usize {
-    let room = usize::from(area.height);
-    if rows > room {
-        rows - room.saturating_sub(1)
-    } else {
-        0
-    }
-}
-
-/// The group whose title is drawn at a place of the pane.
-pub(in crate::ui) fn group_at(
-    state: &State,
-    model: &Model,
-    area: Rect,
-    at: Position,
-) -> Option<Group> {
-    let rows = rows(state, model);
-    if hidden(rows.len(), area) > 0 && at.y + 1 == area.bottom() {
-        return None;
-    }
-    match rows.get(usize::from(at.y - area.y))? {
-        Row::Title(host) => Some(host.group.clone()),
-        Row::Lane(_) | Row::Line(_) => None,
-    }
-}
-
-/// The request that is drawn at a place of the pane; beside a lane, the last it carried.
-pub(in crate::ui) fn request_at(
-    state: &State,
-    model: &Model,
-    area: Rect,
-    at: Position,
-) -> Option<RequestId> {
-    let place = usize::from(at.y - area.y);
-    let rows = rows(state, model);
-    if hidden(rows.len(), area) > 0 && at.y + 1 == area.bottom() {
-        return None;
-    }
-    match rows.get(place)? {
-        Row::Lane(connection) => {
-            let (size, now) = (state.size(), model.latest());
-            let start = area.x + columns(size, model, state).total() + 1;
-            let Some(column) = at.x.checked_sub(start) else {
-                return connection.carried.last().map(|carried| carried.request);
-            };
-            let drawn = lane(connection, model, &scale(size, model, state, now), now);
-            drawn.get(usize::from(column))?.request
-        }
-        Row::Line(host) => host.waiting.front().copied(),
-        Row::Title(_) => None,
     }
 }
 
@@ -188,7 +95,8 @@ impl Slots<'_> {
             let is_selected = |carried: &Carried| carried.request == selected;
             connection.carried.iter().any(is_selected)
         });
-        let style = if carries_selected {
+        let is_here = view.state.focus == Focus::Lanes && view.state.lane == Some(connection.id);
+        let style = if carries_selected || is_here {
             view.theme.accent()
         } else if state.is_lit {
             view.theme.good()
@@ -218,6 +126,11 @@ impl Slots<'_> {
             &story(connection, room),
             self.quiet(),
         );
+        if is_here {
+            put(buffer, (area.x, area.y), 1, "▸", view.theme.accent());
+            let name = Rect::new(area.x + 1, area.y, left.saturating_sub(1), 1);
+            fill(buffer, name, view.theme.selected());
+        }
         put(buffer, (area.x + left, area.y), 1, "│", self.quiet());
         let drawn = lane(connection, view.model, &view.scale, view.now);
         let start = area.x + left + 1;

@@ -9,6 +9,7 @@ use crate::model::{Request, Standing, bar, rivals, standing, stretches};
 use crate::ui::cell::cell;
 use crate::ui::column::Column;
 use crate::ui::screen::View;
+use crate::ui::state::Focus;
 use crate::ui::widget::{cells, fill, put, put_right};
 
 /// A row for each request: what it is, how it stands, and its bar.
@@ -26,9 +27,17 @@ impl Widget for Waterfall<'_> {
         for (request, y) in seen.zip(area.top()..area.bottom()) {
             let row = Rect::new(area.x, y, area.width, 1);
             self.row(request, row, buffer);
-            if let Some((_, start, columns)) = number.filter(|_| waited_for.contains(&request.id)) {
+            let theme = self.view.theme;
+            let style = if waited_for.contains(&request.id) {
+                Some(theme.warning())
+            } else if state.focus == Focus::Lanes && request.connection == state.lane {
+                request.connection.map(|_| theme.accent())
+            } else {
+                None
+            };
+            if let (Some((_, start, columns)), Some(style)) = (number, style) {
                 let number = Rect::new(area.x + start, y, columns, 1);
-                fill(buffer, number.intersection(row), self.view.theme.warning());
+                fill(buffer, number.intersection(row), style);
             }
         }
     }

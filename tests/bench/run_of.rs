@@ -1,0 +1,146 @@
+//! Runs of any length, for the benches of the screen.
+
+use std::time::Duration;
+
+use netwaterfall::event::{
+    Because, ConnectionId, End, Event, Fact, Moment, RequestId, Stage, Subject, Verdict,
+};
+use netwaterfall::message::{
+    Credentials, Group, Headers, Method, Origin, Priority, ResponseHead, Scheme, Version,
+};
+use netwaterfall::model::Model;
+use url::Url;
+
+/// Connections of the one host.
+const CONNECTIONS: u32 = 6;
+
+/// A run of `requests` requests over six connections, each of which took ten milliseconds.
+pub(crate) fn run_of(requests: u32) -> Model {
+    let mut model = Model::default();
+    for event in begin() {
+        model.apply(&event);
+    }
+    for n in 1..=requests {
+        for event in exchange(n) {
+            model.apply(&event);
+        }
+    }
+    model
+}
+
+fn group() -> Group {
+    let origin = Origin {
+        scheme: Scheme::Http,
+        host: "bench.test".to_owned(),
+        port: 80,
+    };
+    Group::new(origin, Credentials::Include)
+}
+
+fn at(millis: u64, fact: Fact) -> Event {
+    let at = Moment::from(Duration::from_millis(millis));
+    Event { at, fact }
+}
+
+fn begin() -> Vec<Event> {
+    let mut events = Vec::new();
+    for n in 1..=CONNECTIONS {
+        let connection = ConnectionId(n);
+        let subject = Subject::Connection(connection);
+        let stage = Stage::Connect;
+        let planned = Fact::ConnectionPlanned {
+            connection,
+            group: group(),
+            beside: None,
+        };
+        events.push(at(0, planned));
+        events.push(at(0, Fact::StageBegan { subject, stage }));
+        let end = End::Done;
+        events.push(at(
+            5,
+            Fact::StageEnded {
+                subject,
+                stage,
+                end,
+            },
+        ));
+    }
+    events
+}
+
+/// The facts of one exchange, in the order they come.
+pub(crate) fn exchange(n: u32) -> Vec<Event> {
+    let request = RequestId(n);
+    let connection = ConnectionId(n % CONNECTIONS + 1);
+    let start = 5 + u64::from(n / CONNECTIONS) * 10;
+    let subject = Subject::Request(request);
+    let began = |stage| Fact::StageBegan { subject, stage };
+    let ended = |stage| Fact::StageEnded {
+        subject,
+        stage,
+        end: End::Done,
+    };
+    let mut headers = Headers::new();
+    headers.push(
+        "Content-Type",
+        if n % 3 == 0 { "text/css" } else { "image/png" },
+    );
+    let head = ResponseHead {
+        version: Version::Http11,
+        status: if n % 50 == 0 { 404 } else { 200 },
+        reason: String::new(),
+        headers,
+    };
+    vec![
+        at(
+            start,
+            Fact::RequestPlanned {
+                request,
+                method: Method::get(),
+                url: Url::parse(&format!("http://bench.test/pictures/{n}.png?size=large"))
+                    .unwrap_or_else(|error| panic!("{error}")),
+                because: Because::Typed,
+                credentials: Credentials::Include,
+                priority: Priority::Auto,
+            },
+        ),
+        at(start, began(Stage::Queue)),
+        at(
+            start,
+            Fact::ConnectionGranted {
+                request,
+                connection,
+                reused: n > CONNECTIONS,
+                choice: None,
+            },
+        ),
+        at(start, ended(Stage::Queue)),
+        at(start, began(Stage::Wait)),
+        at(start + 4 + u64::from(n % 5), ended(Stage::Wait)),
+        at(
+            start + 8,
+            Fact::HeadReceived {
+                request,
+                head,
+                bytes: 90,
+                length: Some(1_000),
+            },
+        ),
+        at(start + 8, began(Stage::Receive)),
+        at(
+            start + 9,
+            Fact::BodyGrew {
+                request,
+                bytes: u64::from(n % 9_000),
+            },
+        ),
+        at(start + 10, ended(Stage::Receive)),
+        at(
+            start + 10,
+            Fact::RequestEnded {
+                request,
+                verdict: Verdict::Answered,
+            },
+        ),
+    ]
+}
