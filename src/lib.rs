@@ -4,6 +4,7 @@ pub mod cache;
 pub mod cli;
 pub mod clock;
 pub mod coding;
+pub mod content;
 pub mod cookies;
 pub mod demo;
 pub mod engine;

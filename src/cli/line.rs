@@ -1,6 +1,6 @@
 use url::Url;
 
-use crate::message::{Method, Priority, visible};
+use crate::message::{Method, Priority, Saying, visible};
 
 use super::target::read_target;
 
@@ -18,6 +18,8 @@ pub struct Listed {
     pub priority: Priority,
     /// The line it stands in, from 1; nothing where it was typed by itself.
     pub line: Option<u32>,
+    /// What it says by itself, as a command for curl does; nothing where it says what all say.
+    pub saying: Option<Box<Saying>>,
 }
 
 /// Why a line could not be understood.
@@ -150,13 +152,14 @@ fn listed(method: Method, target: Word<'_>) -> Result<Listed, BadLine> {
         url: read_target(target)?,
         priority: Priority::Auto,
         line: None,
+        saying: None,
     })
 }
 
 fn read_method(word: Word<'_>) -> Result<Method, BadLine> {
     let upper = word.text.to_ascii_uppercase();
     if upper == "CURL" {
-        let reason = "curl commands are not read here: give the URL, or METHOD URL";
+        let reason = "a command for curl is read in lists and in the address bar, and not here";
         return Err(BadLine::at(word.column, reason));
     }
     if upper == "CONNECT" {

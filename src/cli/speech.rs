@@ -187,7 +187,7 @@ fn range(text: &str) -> Result<String, String> {
 }
 
 /// Reads `Name: value`, `Name:` or `Name;`.
-fn header(text: &str, saying: &mut Saying) -> Result<(), UsageError> {
+pub(super) fn header(text: &str, saying: &mut Saying) -> Result<(), UsageError> {
     let without_blanks = |text: &str| text.trim_matches([' ', '\t']).to_owned();
     match text.split_once(':') {
         Some((name, value)) if without_blanks(value).is_empty() => {
@@ -206,7 +206,7 @@ fn header(text: &str, saying: &mut Saying) -> Result<(), UsageError> {
 }
 
 /// Text goes out as UTF-8, and headers are isomorphic: a character of theirs is a byte.
-fn say(name: &str, value: &str, saying: &mut Saying) -> Result<(), UsageError> {
+pub(super) fn say(name: &str, value: &str, saying: &mut Saying) -> Result<(), UsageError> {
     let bytes: String = value.bytes().map(char::from).collect();
     saying
         .say(name, &bytes)
@@ -217,7 +217,7 @@ fn say(name: &str, value: &str, saying: &mut Saying) -> Result<(), UsageError> {
 }
 
 /// The bytes of a file, or of standard input for `-`.
-fn read(name: &str) -> Result<Vec<u8>, UsageError> {
+pub(super) fn read(name: &str) -> Result<Vec<u8>, UsageError> {
     let mut bytes = Vec::new();
     let read = if name == "-" {
         io::stdin().lock().read_to_end(&mut bytes)
@@ -234,7 +234,7 @@ fn read(name: &str) -> Result<Vec<u8>, UsageError> {
 }
 
 /// As curl reads files for `-d`.
-fn without_line_ends(mut bytes: Vec<u8>) -> Vec<u8> {
+pub(super) fn without_line_ends(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes.retain(|byte| !matches!(byte, b'\r' | b'\n' | b'\0'));
     bytes
 }

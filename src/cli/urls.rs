@@ -2,7 +2,12 @@ use std::fmt;
 
 use crate::message::visible;
 
+use super::curl::{is_curl, read_curl};
 use super::line::{BadLine, Listed, read_bytes};
+use super::shell::extent;
+
+/// As many bytes as a command for curl may have; forms and JSON can be long.
+const LONGEST_COMMAND: usize = 1 << 20;
 
 /// What a list says, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +57,18 @@ impl UrlList {
     }
 }
 
+impl UrlList {
+    /// What a command asks for, which may be several.
+    fn add_all(&mut self, source: &str, line: Option<u32>, read: Result<Vec<Listed>, BadLine>) {
+        match read {
+            Ok(found) => found
+                .into_iter()
+                .for_each(|one| self.add(source, line, Ok(Some(one)))),
+            Err(bad) => self.add(source, line, Err(bad)),
+        }
+    }
+}
+
 impl Problem {
     /// A list that cannot be used at all; `reason` names it.
     pub(super) fn whole(source: String, reason: String) -> Self {
@@ -77,7 +94,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Reads a list: a URL or `METHOD URL` a line, `#` before comments.
+/// Reads a list: a URL, `METHOD URL` or a command for curl a line, `#` before comments; a command may
+/// go on over several lines.
 ///
 /// A bad line becomes a problem and the others are read all the same.
 pub fn read_text(source: &str, bytes: &[u8]) -> UrlList {
@@ -87,10 +105,40 @@ pub fn read_text(source: &str, bytes: &[u8]) -> UrlList {
         list.add(source, Some(1), Err(BadLine::at(1, reason)));
         return list;
     }
-    for (line, number) in lines(bytes).zip(1..) {
-        list.add(source, Some(number), read_bytes(line));
+    let mut rest = lines(bytes).zip(1..).peekable();
+    while let Some((line, number)) = rest.next() {
+        let text = str::from_utf8(line).ok().filter(|text| is_curl(text));
+        let Some(text) = text else {
+            list.add(source, Some(number), read_bytes(line));
+            continue;
+        };
+        let command = command(text, rest.clone().map(|(next, _)| next));
+        for _ in 1..command.lines().count() {
+            rest.next();
+        }
+        list.add_all(source, Some(number), read_curl(&command));
     }
     list
+}
+
+/// A command with the lines that it goes on in; another command begins anew.
+fn command<'a>(first: &str, behind: impl Iterator<Item = &'a [u8]>) -> String {
+    let mut text = first.to_owned();
+    for line in behind {
+        let next = str::from_utf8(line).ok();
+        let Some(next) = next.filter(|next| !is_curl(next) && text.len() < LONGEST_COMMAND) else {
+            break;
+        };
+        text.push('\n');
+        text.push_str(next);
+    }
+    let lines: Vec<&str> = text.split('\n').take(extent(&text)).collect();
+    lines.join("\n")
+}
+
+/// Whether there is a command for curl in a text.
+pub fn has_curl(text: &str) -> bool {
+    text.lines().any(is_curl)
 }
 
 /// Reads URLs that were typed one by one.
@@ -98,14 +146,17 @@ pub fn read_arguments(urls: &[String]) -> UrlList {
     let mut list = UrlList::default();
     for (url, number) in urls.iter().zip(1..) {
         let source = format!("argument {number}");
-        let read = super::read_line(url).map(Some);
-        list.add(&source, None, read);
+        if is_curl(url) {
+            list.add_all(&source, None, read_curl(url));
+        } else {
+            list.add(&source, None, super::read_line(url).map(Some));
+        }
     }
     list
 }
 
 /// The lines without their ends: LF, CR LF, or CR alone as terminals paste it.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     let end = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
     bytes
         .split(move |byte| *byte == end)

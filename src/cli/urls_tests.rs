@@ -132,7 +132,7 @@ const WRONG: &[(&str, usize, &str)] = &[
     ("G(T a.test", 1, "G(T is no method: a method is made of letters, digits and !#$%&'*+-.^_`|~ only"),
     ("POST", 1, "POST is a method and its URL is missing: write both together, with a blank between"),
     ("CONNECT a.test", 1, "CONNECT asks for a tunnel and fetches nothing: use another method"),
-    ("curl -s a.test", 1, "curl commands are not read here: give the URL, or METHOD URL"),
+    ("curl -s a.test", 1, "a command for curl is read in lists and in the address bar, and not here"),
     ("a.test/\0", 8, "the control character U+0000 (NUL) cannot stand in a URL: take it away"),
     ("ü\u{1b}[2J", 2, "the control character U+001B (escape) cannot stand in a URL: take it away"),
     ("a\u{9b}", 2, "the control character U+009B cannot stand in a URL: take it away"),
@@ -272,4 +272,36 @@ proptest! {
         }
         let _ = read_line(&String::from_utf8_lossy(&bytes));
     }
+}
+
+#[test]
+fn commands_for_curl_stand_among_addresses_and_over_several_lines() {
+    let text = "a.test\ncurl 'http://b.test/?x=1&y=2' \\\n  -H 'A: b' \\\n  --data-raw $'{\\n}' ;\n\
+                curl 'http://c.test/\nd.test\ncurl e.test f.test # both\n";
+    let list = read_text("urls.txt", text.as_bytes());
+    let found: Vec<_> = list
+        .wanted
+        .iter()
+        .map(|one| format!("{} {} {:?}", one.method, one.url, one.line.unwrap()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "GET https://a.test/ 1",
+            "POST http://b.test/?x=1&y=2 2",
+            "GET https://d.test/ 6",
+            "GET http://e.test/ 7",
+            "GET http://f.test/ 7",
+        ]
+    );
+    let payload = list.wanted[1].saying.as_ref().unwrap().payload.clone();
+    assert_eq!(&*payload.unwrap().bytes, b"{\n}");
+    let [problem] = list.problems.as_slice() else {
+        panic!("{:?}", list.problems);
+    };
+    let words = problem.to_string();
+    assert!(
+        words.starts_with("urls.txt:5:1: a quote is not closed"),
+        "{words}"
+    );
 }

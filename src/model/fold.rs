@@ -68,7 +68,7 @@ impl Model {
             | Fact::TrailersReceived { .. }
             | Fact::Remarked { .. }
             | Fact::BodyGrew { .. }
-            | Fact::BodyKept { .. } => self.note_answer(&event.fact)?,
+            | Fact::BodyKept { .. } => self.note_answer(event)?,
         }
         Some(())
     }

@@ -6,6 +6,7 @@
 mod activity;
 mod again;
 mod amount;
+mod arrival;
 mod bar;
 mod blame;
 mod blocked;
@@ -33,6 +34,7 @@ mod waits;
 
 pub use activity::Activity;
 pub use amount::{bytes, duration, ordinal};
+pub use arrival::Arrival;
 pub use bar::{Cell, bar};
 pub use blame::{Blame, Wait, blame, next_free};
 pub use blocked::{Stretch, stretches};

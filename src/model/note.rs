@@ -202,8 +202,8 @@ impl Model {
         clippy::wildcard_enum_match_arm,
         reason = "`fold` names every fact and hands these over"
     )]
-    pub(super) fn note_answer(&mut self, fact: &Fact) -> Option<()> {
-        match fact {
+    pub(super) fn note_answer(&mut self, event: &Event) -> Option<()> {
+        match &event.fact {
             Fact::InterimReceived { request, head } => {
                 self.request_mut(*request)?.interim.push(head.clone());
             }
@@ -228,14 +228,19 @@ impl Model {
                     remarks.push(words.clone());
                 }
             }
-            Fact::BodyGrew { request, bytes } => self.grow(*request, *bytes)?,
+            Fact::BodyGrew { request, bytes } => {
+                self.grow(*request, *bytes)?;
+                self.request_mut(*request)?.arrival.note(event.at, *bytes);
+            }
             Fact::BodyKept { request, body } => {
                 let kept = &mut self.request_mut(*request)?.body;
                 if kept.replace(body.clone()).is_some() {
                     return None;
                 }
                 self.totals.cut += usize::from(body.is_cut());
-                self.grow(*request, body.bytes.saturating_sub(body.before))?;
+                let came = body.bytes.saturating_sub(body.before);
+                self.grow(*request, came)?;
+                self.request_mut(*request)?.arrival.note(event.at, came);
             }
             _ => return None,
         }

@@ -10,7 +10,7 @@ use crate::message::{
     Credentials, Group, Headers, Method, Origin, Priority, RequestHead, ResponseHead, unescaped,
 };
 
-use super::{Chosen, Judged, Timeline};
+use super::{Arrival, Chosen, Judged, Timeline};
 
 /// What is known of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,8 @@ pub struct Request {
     pub length: Option<u64>,
     /// Bytes of the body so far.
     pub bytes: u64,
+    /// How the body came over time.
+    pub arrival: Arrival,
     /// The fields that came after the body.
     pub trailers: Option<Headers>,
     /// What else is worth knowing, in the order in which it was noticed.
@@ -144,6 +146,7 @@ impl Request {
             head_bytes: 0,
             length: None,
             bytes: 0,
+            arrival: Arrival::default(),
             trailers: None,
             remarks: Vec::new(),
             body: None,

@@ -1,5 +1,6 @@
-use crate::cli::{Listed, Problem, Spoken, UrlList, read_text};
+use crate::cli::{Listed, Problem, Spoken, UrlList, has_curl, read_text};
 use crate::event::{Because, Wanted};
+use crate::message::Method;
 
 /// What a line of a list asks for.
 pub(super) fn wanted(listed: Listed, spoken: &Spoken) -> Wanted {
@@ -7,24 +8,42 @@ pub(super) fn wanted(listed: Listed, spoken: &Spoken) -> Wanted {
         Some(line) => Because::Listed { line },
         None => Because::Typed,
     };
-    // A line that names a method knows better than the command line.
-    let method = match &spoken.method {
-        Some(method) if listed.method.is_get() => method.clone(),
-        _ => listed.method,
+    // One that says something says all of it.
+    let is_alone = listed.saying.is_some();
+    let method = if is_alone {
+        listed.method
+    } else {
+        method(listed.method, spoken)
     };
+    let own = listed.saying.map(|saying| *saying);
     Wanted {
-        saying: spoken.saying.clone(),
+        saying: own.unwrap_or_else(|| spoken.saying.clone()),
         priority: listed.priority,
         ..Wanted::plain(method, listed.url, because)
     }
 }
 
-/// Reads what was typed or pasted into the address bar: one URL, several, or a list.
+/// A line that names a method knows better than the command line.
+fn method(named: Method, spoken: &Spoken) -> Method {
+    match &spoken.method {
+        Some(method) if named.is_get() => method.clone(),
+        _ => named,
+    }
+}
+
+/// Reads what was typed or pasted into the address bar: one URL, several, a list, or commands for
+/// curl.
 pub(super) fn read(text: &str) -> (Vec<Wanted>, Vec<Problem>) {
-    let lines = text.split(['\n', '\r']).flat_map(one_each);
+    // Terminals paste the end of a line as CR.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let pieces: Vec<String> = if has_curl(&text) {
+        vec![text]
+    } else {
+        text.split('\n').flat_map(one_each).collect()
+    };
     let mut all = UrlList::default();
-    for line in lines {
-        let mut list = read_text("address", line.as_bytes());
+    for piece in pieces {
+        let mut list = read_text("address", piece.as_bytes());
         list.wanted.iter_mut().for_each(|listed| listed.line = None);
         list.problems
             .iter_mut()
@@ -60,6 +79,18 @@ fn one_each(line: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_for_curl_is_pasted_with_its_lines() {
+        let text = "curl 'https://a.test/x' \\\r  -X PUT \\\r  --data-raw '{\r}'\rb.test";
+        let (wanted, problems) = read(text);
+        assert_eq!(problems, []);
+        assert_eq!(wanted.len(), 2);
+        assert_eq!(wanted[0].method.as_str(), "PUT");
+        let payload = wanted[0].saying.payload.as_ref().unwrap();
+        assert_eq!(&*payload.bytes, b"{\n}");
+        assert_eq!(wanted[1].url.as_str(), "https://b.test/");
+    }
 
     #[test]
     fn several_addresses_and_lists_are_read() {

@@ -6,7 +6,9 @@ use std::{io, thread};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::coding::{Limits, decode};
-use crate::ui::{Packed, Plain, Shown, Unpacked};
+use crate::ui::{Packed, Plain, Unpacked};
+
+use super::graphics::Graphics;
 
 /// The name of the thread that decodes.
 const NAME: &str = "decoder";
@@ -20,12 +22,12 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// Starts the thread; it ends when this goes away.
-    pub(super) fn start() -> io::Result<Self> {
+    pub(super) fn start(graphics: Graphics) -> io::Result<Self> {
         let (jobs, todo) = sync_channel(1);
         let (tell, done) = unbounded_channel();
         thread::Builder::new()
             .name(NAME.to_owned())
-            .spawn(move || work(&todo, &tell))?;
+            .spawn(move || work(&todo, &tell, graphics))?;
         Ok(Self {
             jobs,
             done,
@@ -55,10 +57,10 @@ pub(super) fn is_here() -> bool {
     thread::current().name() == Some(NAME)
 }
 
-fn work(todo: &Receiver<Packed>, tell: &UnboundedSender<Unpacked>) {
+fn work(todo: &Receiver<Packed>, tell: &UnboundedSender<Unpacked>, graphics: Graphics) {
     while let Ok(packed) = todo.recv() {
         // Decoders are other people's: one that breaks down takes nothing with it.
-        let outcome = catch_unwind(|| unpack(&packed))
+        let outcome = catch_unwind(|| unpack(&packed, graphics))
             .unwrap_or_else(|_| Err("the decoder broke down over these bytes".to_owned()));
         let unpacked = Unpacked {
             request: packed.request,
@@ -70,20 +72,24 @@ fn work(todo: &Receiver<Packed>, tell: &UnboundedSender<Unpacked>) {
     }
 }
 
-fn unpack(packed: &Packed) -> Result<Plain, String> {
+fn unpack(packed: &Packed, graphics: Graphics) -> Result<Plain, String> {
     super::panic::if_asked(NAME);
     let codings: Vec<&str> = packed.codings.iter().map(String::as_str).collect();
+    if codings.is_empty() {
+        let plain = packed.read(packed.content.0.clone(), Vec::new());
+        return Ok(graphics.draw(plain));
+    }
     let decoded = decode(&codings, &packed.content.0, Limits::default());
     let decoded = decoded.map_err(|error| error.to_string())?;
-    Ok(Plain {
-        bytes: decoded.bytes.len() as u64,
-        shown: Shown::of(&decoded.bytes),
-        notes: decoded.notes.iter().map(ToString::to_string).collect(),
-    })
+    let notes = decoded.notes.iter().map(ToString::to_string).collect();
+    let plain = packed.read(decoded.bytes.into(), notes);
+    Ok(graphics.draw(plain))
 }
 
 #[cfg(test)]
 mod tests {
+    use ratatui::layout::Size;
+
     use super::*;
     use crate::event::{Content, RequestId};
 
@@ -91,14 +97,16 @@ mod tests {
         Packed {
             request: RequestId(number),
             codings: vec![coding.to_owned()],
+            content_type: String::new(),
             content: Content(bytes.into()),
+            room: Size::new(40, 10),
         }
     }
 
     #[tokio::test]
     async fn bodies_are_decoded_one_at_a_time() {
         let gzip = include_bytes!("../../tests/fixtures/codings/body.gz");
-        let mut decoder = Decoder::start().unwrap();
+        let mut decoder = Decoder::start(Graphics::None).unwrap();
         decoder.ask(packed(1, "gzip", gzip));
         decoder.ask(packed(2, "gzip", gzip));
         let first = decoder.come().await;

@@ -1,6 +1,6 @@
 use std::io::{self, PipeReader, PipeWriter, pipe};
 use std::os::fd::AsFd;
-use std::thread::Builder;
+use std::thread::{Builder, JoinHandle};
 
 use crossterm::event::{Event as Input, EventStream};
 use futures_util::StreamExt as _;
@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 /// crossterm reads on and on at its end. That must not keep the run from ending.
 pub(super) struct Inputs {
     heard: UnboundedReceiver<Input>,
+    keys: JoinHandle<()>,
     hung_up: oneshot::Receiver<()>,
     /// Closed with this, so that nobody watches the line any more.
     _watch: PipeWriter,
@@ -26,7 +27,7 @@ impl Inputs {
         let (tell, heard) = unbounded_channel();
         let runtime = runtime::Builder::new_current_thread().build()?;
         let listening = move || runtime.block_on(listen(&tell));
-        Builder::new().name("keys".to_owned()).spawn(listening)?;
+        let keys = Builder::new().name("keys".to_owned()).spawn(listening)?;
         let (tell, hung_up) = oneshot::channel();
         let (watched, watch) = pipe()?;
         let watching = move || {
@@ -38,9 +39,18 @@ impl Inputs {
         Builder::new().name("line".to_owned()).spawn(watching)?;
         Ok(Self {
             heard,
+            keys,
             hung_up,
             _watch: watch,
         })
+    }
+
+    /// Stops listening: what is typed from now on is for another program.
+    pub(super) fn stop(self) {
+        let Self { heard, keys, .. } = self;
+        drop(heard);
+        // It has nothing to tell but that it ended.
+        let _ = keys.join();
     }
 
     /// The next thing done; nothing once the terminal is gone.

@@ -120,6 +120,12 @@ impl Live {
                     if let Some(ended) = self.hear(input)? {
                         return self.goodbye(ended).await;
                     }
+                    if self.screen.drafted.is_some() {
+                        // What is typed now is the other program's.
+                        inputs.stop();
+                        self.screen.edit_elsewhere()?;
+                        inputs = Inputs::start()?;
+                    }
                     is_stale = true;
                 }
                 arrival = self.screen.come() => {
@@ -180,6 +186,12 @@ impl Live {
             Some(Effect::Quit) => return Ok(Some(Ended::Quit)),
             Some(Effect::QuitLeaving) => return Ok(Some(Ended::Leaving)),
             Some(Effect::Open(typed)) => self.open(&typed),
+            Some(Effect::Send(draft)) => {
+                if let Some(wanted) = self.screen.wanted(*draft) {
+                    let command = self.feed.ask(vec![wanted]);
+                    self.tell(command);
+                }
+            }
             Some(Effect::Tell(Command::Fetch(wanted))) => {
                 let command = self.feed.ask(wanted);
                 self.tell(command);

@@ -81,5 +81,11 @@ async fn watch(screen: &mut Screen) -> Result<Ended> {
                 .warn("this is a recorded run: nothing can be fetched"),
             None => {}
         }
+        if screen.drafted.is_some() {
+            // What is typed now is the other program's.
+            inputs.stop();
+            screen.edit_elsewhere()?;
+            inputs = Inputs::start()?;
+        }
     }
 }

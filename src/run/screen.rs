@@ -6,9 +6,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::cli::{Color, Output};
 use crate::event::{Event, Moment};
 use crate::model::Model;
-use crate::ui::{Effect, Found, State, Theme, Unpacked, draw, for_console};
+use crate::ui::{Draft, Effect, Found, State, Theme, Unpacked, draw, for_console};
 
 use super::decoder::Decoder;
+use super::graphics::{Graphics, cell, has_true_colour};
 use super::reckoning::{imagined, saving};
 use super::remembered::Remembered;
 use super::searcher::Searcher;
@@ -44,6 +45,8 @@ pub(super) struct Screen {
     /// Every fact that the model was made of, to be written down where somebody asks.
     pub(super) log: Vec<Event>,
     pub(super) state: State,
+    /// A request that is to be changed in another program.
+    pub(super) drafted: Option<Draft>,
     /// How many requests were done when it was reckoned what could be saved.
     reckoned: usize,
     remembered: Remembered,
@@ -67,14 +70,17 @@ impl Screen {
         if let Some(words) = trouble {
             state.warn(words);
         }
+        state.has_true_colour = has_true_colour();
+        let graphics = Graphics::of(|name| std::env::var(name).ok(), cell());
         Ok(Self {
             terminal,
             theme: theme(output.color),
-            decoder: Decoder::start()?,
+            decoder: Decoder::start(graphics)?,
             searcher: Searcher::start()?,
             model: Model::default(),
             log: Vec::new(),
             state,
+            drafted: None,
             reckoned: 0,
             remembered,
             is_console: is_console(),
@@ -88,8 +94,8 @@ impl Screen {
     }
 
     /// The terminal that is drawn on.
-    pub(super) const fn terminal(&self) -> &Terminal {
-        &self.terminal
+    pub(super) const fn terminal(&mut self) -> &mut Terminal {
+        &mut self.terminal
     }
 
     /// Waits for what other threads made for the screen; nothing is lost if the waiting is given up.
@@ -108,7 +114,7 @@ impl Screen {
                     let remark = broken(unpacked.request, words, self.model.latest());
                     self.model.apply(&remark);
                 }
-                self.state.unpacked = Some(unpacked);
+                self.state.open_body(unpacked);
             }
             Arrival::Found(found) => {
                 self.state.found(found, &self.model);
@@ -195,7 +201,9 @@ impl Screen {
             Effect::Imagine(nth) => {
                 self.state.imagined = Some(imagined(&self.model, nth));
             }
-            other @ (Effect::Open(_)
+            Effect::Editor(draft) => self.drafted = Some(*draft),
+            other @ (Effect::Send(_)
+            | Effect::Open(_)
             | Effect::KeepCookie { .. }
             | Effect::Tell(_)
             | Effect::Quit

@@ -115,6 +115,15 @@ impl Terminal {
         Ok(Some(self.between.way()))
     }
 
+    /// Hands the terminal to another program for as long as it runs.
+    pub(super) fn lend(&mut self, to: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        give_back();
+        let ran = to();
+        self.enter()?;
+        self.forget()?;
+        ran
+    }
+
     /// Stops as Ctrl-Z has it, and goes on when the shell says so.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
         give_back();

@@ -1,6 +1,8 @@
 use crate::event::{Command, RequestId};
 use crate::message::CookieKey;
 
+use super::finding::FindAct;
+use super::form::{Draft, FormAct};
 use super::menu::{Menu, Paper, Piece};
 use super::tab::Tab;
 
@@ -55,6 +57,12 @@ pub enum Action {
     Jar(JarAct),
     /// Do with the filter as keys do.
     Filter(FilterAct),
+    /// Do with the form as keys do.
+    Form(FormAct),
+    /// Find something in the details.
+    Find(FindAct),
+    /// Look at the body or the headers in another way.
+    Look,
     /// Show what can be copied, or written.
     Menu(Menu),
     /// Take the row of the menu that is pointed at.
@@ -206,6 +214,10 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Fetch what was changed in the form.
+    Send(Box<Draft>),
+    /// Change this in another program.
+    Editor(Box<Draft>),
     /// Put something of a request into the clipboard.
     Yank(Piece, RequestId),
     /// Write something into a file; of a request, where there is one.

@@ -5,6 +5,10 @@ use super::action::Action;
 pub enum Mode {
     /// In the table or the details.
     Panes,
+    /// In the details, besides what keys mean in the table too.
+    Details,
+    /// In what is looked for in the details.
+    Finder,
     /// In the address bar.
     Address,
     /// In the filter.
@@ -17,6 +21,8 @@ pub enum Mode {
     Jar,
     /// In a cookie that is typed.
     Cookie,
+    /// In the form.
+    Form,
     /// In a menu; its rows have letters of their own.
     Menu,
     /// Anywhere.
@@ -27,12 +33,15 @@ impl Mode {
     /// Every place, in the order in which help tells of them.
     pub const ALL: &'static [Self] = &[
         Self::Panes,
+        Self::Details,
+        Self::Finder,
         Self::Address,
         Self::Filter,
         Self::Search,
         Self::Columns,
         Self::Jar,
         Self::Cookie,
+        Self::Form,
         Self::Menu,
         Self::Everywhere,
     ];
@@ -41,12 +50,15 @@ impl Mode {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Panes => "panes",
+            Self::Details => "details",
+            Self::Finder => "finder",
             Self::Address => "address",
             Self::Filter => "filter",
             Self::Search => "search",
             Self::Columns => "columns",
             Self::Jar => "jar",
             Self::Cookie => "cookie",
+            Self::Form => "form",
             Self::Menu => "menu",
             Self::Everywhere => "everywhere",
         }
@@ -56,12 +68,15 @@ impl Mode {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Panes => "in the table and the details",
+            Self::Details => "in the details",
+            Self::Finder => "in what is looked for in the details",
             Self::Address => "in the address bar",
             Self::Filter => "in the filter",
             Self::Search => "in the search",
             Self::Columns => "where columns are chosen",
             Self::Jar => "in the jar of cookies",
             Self::Cookie => "in a cookie that is typed",
+            Self::Form => "in the form that edits a request",
             Self::Menu => "in a menu, besides the letters of its rows",
             Self::Everywhere => "everywhere",
         }
@@ -70,8 +85,18 @@ impl Mode {
     /// Whether letters are text there, and mean nothing else.
     pub const fn is_typed(self) -> bool {
         match self {
-            Self::Address | Self::Filter | Self::Search | Self::Cookie => true,
-            Self::Panes | Self::Columns | Self::Jar | Self::Menu | Self::Everywhere => false,
+            Self::Finder
+            | Self::Address
+            | Self::Filter
+            | Self::Search
+            | Self::Cookie
+            | Self::Form => true,
+            Self::Panes
+            | Self::Details
+            | Self::Columns
+            | Self::Jar
+            | Self::Menu
+            | Self::Everywhere => false,
         }
     }
 }

@@ -2,6 +2,8 @@ use std::collections::BTreeSet;
 
 use ratatui::text::Line;
 
+use super::tail::Tail;
+
 /// Sections of the details that a person folded; they stay so from request to request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Folds(BTreeSet<&'static str>);
@@ -28,12 +30,43 @@ pub(super) struct Sheet {
     pub(super) lines: Vec<Line<'static>>,
     /// The section of each line, by its place.
     sections: Vec<(usize, &'static str)>,
+    /// What there is to say about a line when the cursor is on it, by its place.
+    notes: Vec<(usize, String)>,
+    /// What stands below the lines.
+    pub(super) tail: Option<Tail>,
 }
 
 impl Sheet {
     /// Adds a line.
     pub(super) fn line(&mut self, line: impl Into<Line<'static>>) {
         self.lines.push(line.into());
+    }
+
+    /// Says something about the line that was added last.
+    pub(super) fn note(&mut self, words: String) {
+        self.notes.push((self.lines.len().saturating_sub(1), words));
+    }
+
+    /// What there is to say about the line at `place`.
+    pub(super) fn note_at(&self, place: usize) -> Option<String> {
+        let found = self.notes.iter().find(|(line, _)| *line == place);
+        let words = found.map(|(_, words)| words.clone());
+        words.or_else(|| match (&self.tail, self.behind(place)) {
+            (Some(tail @ Tail::Tree(tree, _)), Some(line)) => Some(tree.path(tail.thing(line))),
+            _ => None,
+        })
+    }
+
+    /// How many lines there are, the tail's too.
+    pub(super) fn len(&self) -> usize {
+        self.lines.len() + self.tail.as_ref().map_or(0, Tail::len)
+    }
+
+    /// Which line of the tail stands at `place`.
+    pub(super) fn behind(&self, place: usize) -> Option<usize> {
+        let line = place.checked_sub(self.lines.len())?;
+        self.tail.as_ref().filter(|tail| line < tail.len())?;
+        Some(line)
     }
 
     /// Begins a section under `title`; whether its lines are to be added.

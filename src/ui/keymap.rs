@@ -1,5 +1,7 @@
 use super::action::{Action, Edit, FilterAct, JarAct, SearchAct, TableAct, TimeAct};
 use super::binding::{Binding, Mode};
+use super::finding::FindAct;
+use super::form::FormAct;
 use super::menu::Menu;
 use super::tab::Tab;
 
@@ -53,6 +55,7 @@ table! {
         "fit" ["z"] Action::Time(TimeAct::Fit) => "the time of the selected from edge to edge";
         "line" ["|"] Action::Time(TimeAct::Line) => "a line through all rows: the time, and what went on";
         "again" ["r"] Action::Again => "fetch the selected again";
+        "edit" ["R"] Action::Form(FormAct::Open) => "edit the selected, and fetch it again";
         "cancel" ["x"] Action::Cancel => "give the selected up";
         "cancel-all" ["X"] Action::CancelAll => "give all up; asks once";
         "list-again" ["Ctrl-R"] Action::ListAgain => "fetch all that was asked for again";
@@ -76,6 +79,16 @@ table! {
         "help" ["?" "F1"] Action::Help => "these keys";
         "leave" ["q"] Action::Leave => "back, then quit";
         "quit-leaving" ["Q"] Action::QuitLeaving => "quit, the picture left on the screen";
+    }
+    Details {
+        "find" ["/"] Action::Find(FindAct::Start) => "find in this tab";
+        "find-next" ["n"] Action::Find(FindAct::Next) => "the next that is found";
+        "find-before" ["N"] Action::Find(FindAct::Before) => "the one before that is found";
+        "look" ["V"] Action::Look => "another way to look: headers raw; body as tree, text, picture, bytes";
+    }
+    Finder {
+        "stay" ["Enter"] Action::Find(FindAct::End) => "stay with what is found";
+        "give-up" ["Esc"] Action::Find(FindAct::GiveUp) => "go back";
     }
     Address {
         "fetch" ["Enter"] Action::Edit(Edit::Enter) => "fetch what is typed";
@@ -131,6 +144,13 @@ table! {
     Cookie {
         "keep" ["Enter"] Action::Jar(JarAct::Keep) => "keep the cookie as it is typed";
         "give-up" ["Esc"] Action::Jar(JarAct::GiveUp) => "leave it as it was";
+    }
+    Form {
+        "fetch" ["Ctrl-S"] Action::Form(FormAct::Send) => "fetch it";
+        "next" ["Tab"] Action::Form(FormAct::Next) => "next field";
+        "before" ["Shift-Tab"] Action::Form(FormAct::Before) => "field before";
+        "editor" ["Ctrl-O"] Action::Form(FormAct::Editor) => "in your editor ($EDITOR)";
+        "give-up" ["Esc"] Action::Form(FormAct::GiveUp) => "leave it";
     }
     Menu {
         "down" ["j" "↓"] Action::Move(1) => "move down";

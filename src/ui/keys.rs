@@ -132,7 +132,11 @@ impl Keys {
             let bound = self.at(mode).find(|bound| bound.keys.contains(&name));
             bound.map(|bound| bound.binding.action)
         };
-        is_meant(mode).or_else(|| is_meant(Mode::Everywhere))
+        let is_pane = mode == Mode::Details;
+        let in_pane = || is_meant(Mode::Panes).filter(|_| is_pane);
+        is_meant(mode)
+            .or_else(in_pane)
+            .or_else(|| is_meant(Mode::Everywhere))
     }
 }
 

@@ -3,6 +3,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use crate::model::Model;
 
 use super::action::Effect;
+use super::browsing::Part;
 use super::state::{Overlay, State};
 
 /// A menu: one thing is taken from it, and it closes.
@@ -62,11 +63,21 @@ pub(super) struct Row {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Task {
     Yank(Piece),
+    Value(Part),
     Write(Paper),
 }
 
 const fn yank(letter: char, piece: Piece, words: &'static str) -> Row {
     let task = Task::Yank(piece);
+    Row {
+        letter,
+        words,
+        task,
+    }
+}
+
+const fn value(letter: char, part: Part, words: &'static str) -> Row {
+    let task = Task::Value(part);
     Row {
         letter,
         words,
@@ -90,6 +101,8 @@ const YANK: &[Row] = &[
     yank('b', Piece::Body, "body of the answer, decoded"),
     yank('c', Piece::Curl, "curl command that asks the same"),
     yank('t', Piece::Row, "row as text, with tabs"),
+    value('p', Part::Path, "path of the JSON value"),
+    value('v', Part::Value, "the JSON value"),
 ];
 
 const WRITE: &[Row] = &[
@@ -150,6 +163,7 @@ impl State {
         let selected = self.current(model).map(|request| request.id);
         match row.task {
             Task::Yank(piece) => Some(Effect::Yank(piece, selected?)),
+            Task::Value(part) => self.copy_value(part, model),
             Task::Write(paper) => Some(Effect::Write(paper, selected)),
         }
     }

@@ -181,10 +181,13 @@ impl State {
             }
             return;
         }
+        if at.y >= areas.details.bottom() - self.rows_for_notes(areas.details) {
+            return;
+        }
         let place = self.scrolled + usize::from(at.y - areas.details.y - 1);
         let sheet = pane::sheet(self, model);
-        self.cursor = place.min(sheet.lines.len().saturating_sub(1));
-        if sheet.title_of(place) == Some(place) {
+        self.cursor = place.min(sheet.len().saturating_sub(1));
+        if sheet.title_of(place) == Some(place) || sheet.behind(place).is_some() {
             self.fold(None, model);
         }
     }

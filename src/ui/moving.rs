@@ -79,7 +79,7 @@ impl State {
             return;
         }
         if self.focus == Focus::Details {
-            let last = pane::sheet(self, model).lines.len().saturating_sub(1);
+            let last = pane::sheet(self, model).len().saturating_sub(1);
             self.cursor = self.cursor.min(last).saturating_add_signed(by).min(last);
             self.keep_cursor_in_sight();
             return;
@@ -97,7 +97,9 @@ impl State {
     }
 
     pub(super) fn keep_cursor_in_sight(&mut self) {
-        let rows = usize::from(self.areas().details.height.saturating_sub(1)).max(1);
+        let area = self.areas().details;
+        let notes = self.rows_for_notes(area);
+        let rows = usize::from(area.height.saturating_sub(1 + notes)).max(1);
         let lowest = (self.cursor + 1).saturating_sub(rows);
         self.scrolled = self.scrolled.clamp(lowest, self.cursor);
     }

@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 use crate::model::Model;
 
 use super::action::{Effect, JarAct, TableAct};
+use super::form::FormAct;
 use super::order::{By, Order};
 use super::pane;
 use super::state::{Overlay, State};
@@ -42,6 +43,14 @@ impl State {
                 }
                 None => self.close(),
             },
+            Overlay::Form => {
+                if let (Some(field), Some(form)) = (pane::field_at(screen, at), &mut self.form) {
+                    form.go_to(field);
+                } else if !pane::is_in_form(screen, at) {
+                    return self.act_in_form(FormAct::GiveUp, model);
+                }
+                None
+            }
             Overlay::Jar if self.jar.editing.is_some() => None,
             Overlay::Jar if pane::Jar::area(screen).contains(at) => {
                 let hit = pane::Jar::cookie_at(self, model, screen, at)?;

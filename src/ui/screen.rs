@@ -7,8 +7,8 @@ use crate::model::{Model, Scale};
 
 use super::columns::{Columns, Contents};
 use super::pane::{
-    AddressBar, Axis, ColumnList, CompletionList, CursorLine, Details, Footer, FoundMarks, Header,
-    Help, Jar, Legend, MenuPane, Slots, Waterfall, Welcome, WhatIf,
+    AddressBar, Axis, ColumnList, CompletionList, CursorLine, Details, Footer, FormPane,
+    FoundMarks, Header, Help, Jar, Legend, MenuPane, Slots, Waterfall, Welcome, WhatIf,
 };
 use super::state::{Focus, Overlay, State};
 use super::theme::Theme;
@@ -118,6 +118,12 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
         Some(Overlay::Jar) => Jar { view: &view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::WhatIf) => WhatIf { view: &view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::Legend) => Legend { view: &view }.render(frame.area(), frame.buffer_mut()),
+        Some(Overlay::Form) => {
+            if let Some(form) = &state.form {
+                let pane = FormPane { view: &view, form };
+                pane.render(frame.area(), frame.buffer_mut());
+            }
+        }
         Some(Overlay::Menu(menu)) => {
             let pane = MenuPane { view: &view, menu };
             pane.render(frame.area(), frame.buffer_mut());
@@ -129,6 +135,11 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
     }
     if state.overlay == Some(Overlay::Jar)
         && let Some(at) = Jar::cursor(state, frame.area())
+    {
+        frame.set_cursor_position(at);
+    }
+    if state.overlay.is_none()
+        && let Some(at) = Details::cursor(state, areas.details)
     {
         frame.set_cursor_position(at);
     }

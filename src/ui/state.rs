@@ -10,8 +10,11 @@ use crate::model::{Model, Request};
 
 use super::action::{Action, Effect};
 use super::binding::Mode;
+use super::browsing::Browsing;
 use super::filtering::FilterLine;
+use super::finding::Finder;
 use super::folds::Folds;
+use super::form::Form;
 use super::imagined::Imagined;
 use super::jar_view::JarView;
 use super::keys::Keys;
@@ -52,6 +55,8 @@ pub struct State {
     pub unpacked: Option<Unpacked>,
     /// The run as it would have been; it is asked for by [`Effect::Imagine`].
     pub imagined: Option<Imagined>,
+    /// Whether the terminal has more than 256 colours.
+    pub has_true_colour: bool,
     /// What the header calls the run: a file, a list, the demo.
     pub title: String,
     /// What keys mean.
@@ -63,6 +68,9 @@ pub struct State {
     pub(super) is_detailed: bool,
     pub(super) cursor: usize,
     pub(super) folds: Folds,
+    pub(super) browsing: Browsing,
+    pub(super) finder: Finder,
+    pub(super) form: Option<Form>,
     pub(super) jar: JarView,
     pub(super) filtering: FilterLine,
     pub(super) search: SearchLine,
@@ -128,6 +136,8 @@ pub enum Overlay {
     WhatIf,
     /// What can be copied, or written.
     Menu(Menu),
+    /// A request, to be changed.
+    Form,
 }
 
 /// Something to tell.
@@ -184,7 +194,7 @@ impl State {
         }
         self.notice = None;
         let mode = self.mode();
-        if let Some(action) = self.keys.meaning(mode, event) {
+        if let Some(action) = self.meaning(mode, event) {
             return self.update(action, model);
         }
         self.asked = None;
@@ -197,7 +207,9 @@ impl State {
             }
             Mode::Menu => return self.pick_by(event, model),
             Mode::Search => self.type_search(event),
-            Mode::Everywhere | Mode::Panes | Mode::Columns | Mode::Jar => {}
+            Mode::Finder => self.type_sought(event, model),
+            Mode::Form => return self.type_form(event),
+            Mode::Everywhere | Mode::Panes | Mode::Details | Mode::Columns | Mode::Jar => {}
         }
         None
     }
@@ -207,12 +219,15 @@ impl State {
             (Some(Overlay::Jar), _) if self.jar.editing.is_some() => Mode::Cookie,
             (Some(Overlay::Jar), _) => Mode::Jar,
             (Some(Overlay::Menu(_)), _) => Mode::Menu,
+            (Some(Overlay::Form), _) => Mode::Form,
             (None, Focus::Address) => Mode::Address,
             (None, Focus::Filter) => Mode::Filter,
             (None, Focus::Search) => Mode::Search,
             (Some(Overlay::Columns), _) => Mode::Columns,
+            (None, Focus::Details) if self.finder.is_typed => Mode::Finder,
+            (None, Focus::Details) => Mode::Details,
             (Some(Overlay::Help | Overlay::Legend | Overlay::WhatIf), _)
-            | (None, Focus::Table | Focus::Details | Focus::Lanes) => Mode::Panes,
+            | (None, Focus::Table | Focus::Lanes) => Mode::Panes,
         }
     }
 
@@ -259,6 +274,9 @@ impl State {
             Action::Table(act) => self.act_on_table(act, model),
             Action::Menu(menu) => self.open_menu(menu),
             Action::Pick => return self.pick(model),
+            Action::Form(act) => return self.act_in_form(act, model),
+            Action::Find(act) => self.find(act, model),
+            Action::Look => self.look_otherwise(model),
             Action::Mouse => {
                 self.let_go();
                 return Some(Effect::Mouse);
@@ -306,6 +324,7 @@ impl State {
         (self.is_detailed, self.focus) = (true, Focus::Details);
         if self.tab != tab {
             (self.tab, self.cursor, self.scrolled) = (tab, 0, 0);
+            (self.browsing.panned, self.finder) = (0, Finder::default());
         }
         if self.areas().details.height == 0 {
             self.warn("the details need a screen of 12 rows or more");
@@ -362,6 +381,9 @@ impl State {
     /// Folds or unfolds the section that the cursor is in, or whichever it is not.
     pub(super) fn fold(&mut self, is_folded: Option<bool>, model: &Model) {
         if self.focus != Focus::Details {
+            return;
+        }
+        if self.fold_in_body(is_folded, model) {
             return;
         }
         let sheet = pane::sheet(self, model);

@@ -14,6 +14,9 @@ impl State {
 
     /// Text was pasted: into an address that is being typed, or to be fetched at once.
     pub fn paste(&mut self, text: &str) -> Option<Effect> {
+        if self.paste_into_form(text) {
+            return None;
+        }
         match self.focus {
             Focus::Filter => self.paste_filter(text),
             Focus::Search => self.paste_search(text),

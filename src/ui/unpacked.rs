@@ -1,5 +1,10 @@
+use std::fmt;
 use std::sync::Arc;
 
+use ratatui::layout::Size;
+use ratatui_image::protocol::Protocol;
+
+use crate::content::{Blocks, Reading};
 use crate::event::{Content, RequestId};
 use crate::message::ResponseHead;
 use crate::model::{Model, Request};
@@ -7,18 +12,22 @@ use crate::model::{Model, Request};
 use super::state::State;
 use super::tab::Tab;
 
-/// A coded body that is to be decoded.
+/// A body that is to be read, its codings taken off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packed {
     /// Whose body it is.
     pub request: RequestId,
     /// Its codings, in the order in which they were put on.
     pub codings: Vec<String>,
+    /// What it is, as `Content-Type` says.
+    pub content_type: String,
     /// The bytes that were kept.
     pub content: Content,
+    /// How many cells there are for a picture.
+    pub room: Size,
 }
 
-/// What became of a coded body.
+/// What became of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unpacked {
     /// Whose body it is.
@@ -32,31 +41,38 @@ pub struct Unpacked {
 pub struct Plain {
     /// How many bytes came out.
     pub bytes: u64,
-    /// What came out.
-    pub shown: Shown,
+    /// What they are, found out so that drawing need not look.
+    pub reading: Arc<Reading>,
+    /// A picture, as large as there is room for.
+    pub blocks: Option<Arc<Blocks>>,
+    /// The same, where the terminal can show more than blocks.
+    pub drawn: Option<Drawn>,
+    /// For how many cells the picture was made.
+    pub room: Size,
     /// What there is to say about it.
     pub notes: Vec<String>,
 }
 
-/// What came out, known to be text or not, so that drawing need not look.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// Text.
-    Text(Arc<str>),
-    /// Anything else.
-    Bytes(Arc<[u8]>),
-}
+/// A picture in the terminal's own way of drawing.
+#[derive(Clone)]
+pub struct Drawn(pub Arc<Protocol>);
 
-impl Shown {
-    /// Text, where the bytes are UTF-8; a last character that is cut does not count.
-    pub fn of(bytes: &[u8]) -> Self {
-        match str::from_utf8(bytes) {
-            Ok(text) => Self::Text(text.into()),
-            Err(error) if error.error_len().is_none() => {
-                let whole = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                Self::Text(String::from_utf8_lossy(whole).into())
-            }
-            Err(_) => Self::Bytes(bytes.into()),
+impl Packed {
+    /// The body as it is looked at, once its codings are off.
+    pub fn read(&self, bytes: Arc<[u8]>, notes: Vec<String>) -> Plain {
+        let size = bytes.len() as u64;
+        let reading = Reading::of(bytes, &self.content_type);
+        let pixels = reading.picture.as_ref().map(|picture| &picture.pixels);
+        let pixels = pixels.and_then(|pixels| pixels.as_ref().ok());
+        let Size { width, height } = self.room;
+        let blocks = pixels.map(|pixels| Arc::new(pixels.blocks(width, height)));
+        Plain {
+            bytes: size,
+            reading: Arc::new(reading),
+            blocks,
+            drawn: None,
+            room: self.room,
+            notes,
         }
     }
 }
@@ -69,25 +85,47 @@ pub(super) fn coded(request: &Request) -> Option<&Content> {
 }
 
 impl State {
-    /// The body that is looked at and has not been decoded yet.
+    /// The body that is looked at and has not been read yet.
     pub fn packed(&self, model: &Model) -> Option<Packed> {
-        if !self.has_details() || !matches!(self.tab, Tab::Body | Tab::Headers) {
+        if !self.has_details() {
             return None;
         }
         let request = self.current(model)?;
-        let content = coded(request)?.clone();
-        if self.unpacked_of(request).is_some() {
+        let content = match self.tab {
+            Tab::Body => request.given_body()?.content.as_ref()?,
+            // Its size, coded and not, stands there.
+            Tab::Headers => coded(request)?,
+            Tab::Cookies | Tab::Timing | Tab::Connection | Tab::Cache => return None,
+        };
+        let room = self.room_for_pictures();
+        let is_good = |plain: &Plain| plain.blocks.is_none() || plain.room == room;
+        match self.unpacked_of(request).map(|unpacked| &unpacked.outcome) {
+            Some(Ok(plain)) if is_good(plain) || self.tab != Tab::Body => return None,
+            Some(Err(_)) => return None,
+            Some(Ok(_)) | None => {}
+        }
+        if content.0.is_empty() {
             return None;
         }
-        let codings = request
-            .given_head()
-            .into_iter()
-            .flat_map(ResponseHead::codings);
+        let head = request.given_head();
+        let codings = head.into_iter().flat_map(ResponseHead::codings);
+        let content_type = head.and_then(|head| head.headers.first("content-type"));
         Some(Packed {
             request: request.id,
             codings: codings.map(str::to_owned).collect(),
-            content,
+            content_type: content_type.unwrap_or_default().to_owned(),
+            content: content.clone(),
+            room,
         })
+    }
+
+    /// How many cells a picture may have: what the details have, but for the lines above it.
+    fn room_for_pictures(&self) -> Size {
+        let area = self.areas().details;
+        Size::new(
+            area.width.saturating_sub(4).clamp(1, 200),
+            area.height.saturating_sub(7).max(6),
+        )
     }
 
     /// What became of the body of `request`, if that was asked last.
@@ -98,14 +136,29 @@ impl State {
     }
 }
 
+/// What is drawn is for the terminal to read, and for nobody else.
+impl fmt::Debug for Drawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a picture of {} cells", self.0.size())
+    }
+}
+
+/// The same drawing, not one that looks the same.
+impl PartialEq for Drawn {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Drawn {}
+
 #[cfg(test)]
 mod tests {
-    use ratatui::layout::Size;
-
     use super::*;
     use crate::event::{Because, Body, Event, Fact, Moment, Wanted};
     use crate::message::{Headers, Version};
     use crate::ui::pane;
+    use crate::ui::tail::Tail;
 
     const ME: RequestId = RequestId(1);
 
@@ -150,7 +203,15 @@ mod tests {
 
     fn lines(state: &State, model: &Model) -> Vec<String> {
         let sheet = pane::sheet(state, model);
-        sheet.lines.iter().map(ToString::to_string).collect()
+        let mut lines: Vec<_> = sheet.lines.iter().map(ToString::to_string).collect();
+        let tail = sheet.tail.into_iter().flat_map(|tail| match tail {
+            Tail::Text(text) => (0..text.len())
+                .map(|line| text.line(line).unwrap().0.to_owned())
+                .collect(),
+            other => vec![format!("{other:?}")],
+        });
+        lines.extend(tail);
+        lines
     }
 
     #[test]
@@ -158,26 +219,19 @@ mod tests {
         let (mut state, model) = looking_at("gzip", &[0x1f; 20]);
         let packed = state.packed(&model).unwrap();
         assert_eq!(packed.codings, ["gzip"]);
-        assert_eq!(lines(&state, &model).last().unwrap(), "  decoding…");
+        assert_eq!(lines(&state, &model).last().unwrap(), "  reading it …");
 
-        state.unpacked = Some(Unpacked {
+        let text = format!("{}\nand a second", "x".repeat(45));
+        state.open_body(Unpacked {
             request: ME,
-            outcome: Ok(Plain {
-                bytes: 58,
-                shown: Shown::of(b"a first line\nand a second"),
-                notes: vec!["something odd".to_owned()],
-            }),
+            outcome: Ok(packed.read(text.as_bytes().into(), vec!["something odd".to_owned()])),
         });
         assert_eq!(state.packed(&model), None, "it is asked for once");
         let size = "  size           20 B on the wire (gzip), 58 B decoded: 2.9 times as much";
-        let want = [
-            size,
-            "  something odd",
-            "",
-            "  a first line",
-            "  and a second",
-        ];
-        assert_eq!(lines(&state, &model), want);
+        let shown = lines(&state, &model);
+        assert_eq!(shown[0], size);
+        assert!(shown.contains(&"  something odd".to_owned()));
+        assert_eq!(shown.last().unwrap(), "and a second");
         state.show(Tab::Headers);
         let body = size.replace("size", "body");
         assert!(lines(&state, &model).contains(&body));
@@ -187,47 +241,38 @@ mod tests {
     fn a_broken_coding_is_told_and_its_bytes_are_shown_as_they_came() {
         let (mut state, model) = looking_at("br", b"\xffno");
         let words = "br is broken at byte 0".to_owned();
-        state.unpacked = Some(Unpacked {
+        state.open_body(Unpacked {
             request: ME,
             outcome: Err(words),
         });
         let lines = lines(&state, &model);
         assert_eq!(lines[0], "  size           3 B on the wire (br)");
         assert_eq!(lines[1], "  br is broken at byte 0");
-        assert!(lines.last().unwrap().contains("ff 6e 6f"), "{lines:?}");
+        assert!(lines.last().unwrap().starts_with("Bytes("), "{lines:?}");
     }
 
     #[test]
-    fn nothing_is_asked_for_where_there_is_nothing_to_decode_or_nobody_looks() {
-        let (mut state, model) = looking_at("gzip", b"");
+    fn nothing_is_asked_for_where_there_is_nothing_to_read_or_nobody_looks() {
+        let (state, model) = looking_at("gzip", b"");
         assert_eq!(state.packed(&model), None);
-        state = looking_at("identity", b"plain").0;
-        let plain = looking_at("identity", b"plain").1;
-        assert_eq!(state.packed(&plain), None);
         let (mut state, model) = looking_at("gzip", b"coded");
         state.show(Tab::Timing);
         assert_eq!(state.packed(&model), None);
     }
 
     #[test]
-    fn the_only_line_of_a_large_body_is_clipped() {
-        let (mut state, model) = looking_at("gzip", b"coded");
-        state.unpacked = Some(Unpacked {
+    fn a_picture_is_read_again_when_there_is_another_room_for_it() {
+        let picture = include_bytes!("../../tests/fixtures/pictures/chequer.png");
+        let (mut state, model) = looking_at("identity", picture);
+        let packed = state.packed(&model).unwrap();
+        let plain = packed.read(picture[..].into(), Vec::new());
+        assert!(plain.blocks.is_some());
+        state.open_body(Unpacked {
             request: ME,
-            outcome: Ok(Plain {
-                bytes: 8 << 20,
-                shown: Shown::of(&vec![b'x'; 8 << 20]),
-                notes: Vec::new(),
-            }),
+            outcome: Ok(plain),
         });
-        let lines = lines(&state, &model);
-        let last = lines.last().unwrap();
-        assert!(last.ends_with("x…") && last.len() < 1_100, "{}", last.len());
-    }
-
-    #[test]
-    fn text_that_is_cut_within_a_character_is_text() {
-        assert_eq!(Shown::of(b"caf\xc3"), Shown::Text("caf".into()));
-        assert!(matches!(Shown::of(b"caf\xc3!"), Shown::Bytes(_)));
+        assert_eq!(state.packed(&model), None);
+        state.resize(Size::new(70, 40), &model);
+        assert!(state.packed(&model).is_some());
     }
 }

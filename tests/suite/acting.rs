@@ -107,3 +107,64 @@ fn the_run_is_written_and_can_be_replayed() {
     let before = netwaterfall::import::read_record(&before).unwrap();
     assert_eq!(record.events, before.events);
 }
+
+#[test]
+fn a_pasted_command_for_curl_is_fetched() {
+    let mut screen = Screen::run(&[], 24, 100);
+    screen.until("›");
+    let command = "curl 'http://127.0.0.1:1/pasted' \\\r  -X PUT \\\r  -H 'A: b'";
+    screen.send(format!("\x1b[200~{command}\x1b[201~").as_bytes());
+    screen.until("PUT");
+    screen.until("/pasted");
+    screen.send(b"\x03");
+    screen.wait();
+}
+
+#[test]
+fn every_tab_of_a_request_can_be_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = replay(folder.path(), &[]);
+    for (key, words) in [
+        (b'1', "General"),
+        (b'2', "Sent ("),
+        (b'3', "where the figure comes from"),
+        (b'4', "charset"),
+        (b'5', "known how"),
+        (b'6', "nothing stored for this URL"),
+    ] {
+        screen.send(&[key]);
+        screen.until(words);
+    }
+    quit(screen);
+}
+
+#[test]
+fn a_request_is_edited_and_fetched_again() {
+    let mut screen = Screen::run(&["http://127.0.0.1:1/first"], 30, 100);
+    screen.until("✕ connect");
+    screen.send(b"R");
+    screen.until("Edit and fetch again");
+    screen.send(b"-edited\r");
+    screen.until("2 requests");
+    screen.until("/first-edited");
+    screen.send(b"\x03");
+    screen.wait();
+    assert!(screen.restored(), "{}", screen.text());
+}
+
+#[test]
+fn a_request_is_edited_in_another_program() {
+    let environment = [("VISUAL", ""), ("EDITOR", "sed -i s/first/second/")];
+    let args = ["-X", "PUT", "-H", "X-Mine: 1", "http://127.0.0.1:1/first"];
+    let mut screen = Screen::run_with(&args, 30, 100, &environment);
+    screen.until("✕ connect");
+    screen.send(b"R");
+    screen.until("Edit and fetch again");
+    screen.send(b"\x0f");
+    screen.until("/second");
+    screen.send(b"\x13");
+    screen.until("2 requests");
+    screen.send(b"\x03");
+    screen.wait();
+    assert!(screen.restored(), "{}", screen.text());
+}

@@ -1,9 +1,13 @@
 //! The selected request from nearby: its tabs, and what is copied, written and changed.
 
 use expect_test::expect_file;
-use netwaterfall::event::{Command, RequestId};
+use netwaterfall::event::{
+    Because, Body, Command, Content, Event, Fact, Moment, RequestId, Verdict, Wanted,
+};
 use netwaterfall::export::curl;
-use netwaterfall::ui::{Effect, Overlay, Paper, Piece};
+use netwaterfall::message::{Headers, ResponseHead, Version};
+use netwaterfall::model::Model;
+use netwaterfall::ui::{Effect, Focus, Overlay, Paper, Piece, State};
 use ratatui::crossterm::event::MouseEventKind;
 use ratatui::layout::Size;
 
@@ -36,6 +40,200 @@ at_five_sizes! {
     a_cookie_that_is_added: "cookies" at 60_000, "C a";
 }
 
+/// A request that was answered so.
+fn answered(size: Size, content_type: &str, content: &[u8]) -> Scene {
+    let mut headers = Headers::new();
+    let mut lines = content_type.split("\r\n");
+    headers.push("Content-Type", lines.next().unwrap_or_default());
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        headers.push(name, value);
+    }
+    headers.push("Vary", "Accept-Encoding");
+    let head = ResponseHead {
+        version: Version::Http11,
+        status: 200,
+        reason: "OK".to_owned(),
+        headers,
+    };
+    let bytes = content.len() as u64;
+    let body = Body {
+        bytes,
+        kept: bytes,
+        content: Some(Content(content.into())),
+        ..Body::default()
+    };
+    let request = RequestId(1);
+    let url = "http://a.test/api".parse().unwrap();
+    let facts = [
+        Fact::planned(request, &Wanted::get(url, Because::Typed)),
+        Fact::HeadReceived {
+            request,
+            head,
+            bytes: 60,
+            length: Some(bytes),
+        },
+        Fact::BodyGrew {
+            request,
+            bytes: bytes / 4,
+        },
+        Fact::BodyGrew {
+            request,
+            bytes: bytes / 2,
+        },
+        Fact::BodyKept { request, body },
+        Fact::RequestEnded {
+            request,
+            verdict: Verdict::Answered,
+        },
+    ];
+    let mut scene = Scene::new("queue", 0, size);
+    let mut model = Model::default();
+    for (fact, millis) in facts.into_iter().zip([0, 10, 20, 30, 70, 80]) {
+        let at = Moment::from_millis(millis);
+        model.apply(&Event { at, fact });
+    }
+    scene.model = model;
+    scene.state = State::new(size, "one request");
+    scene.state.focus = Focus::Table;
+    scene.state.settle(&scene.model);
+    scene
+}
+
+const USERS: &[u8] = r#"{"users": [{"name": "Ada \"Countess\"", "born": 1815, "notes": null},
+  {"name": "日本語 👩‍🚀 עברית", "full name": "Grace", "tags": ["a", "b"]}], "next": {}}"#
+    .as_bytes();
+
+macro_rules! bodies {
+    ($($test:ident: $scene:expr;)*) => {$(
+        #[test]
+        fn $test() {
+            $scene.is(&expect_file![concat!("snapshots/", stringify!($test), ".txt")]);
+        }
+    )*};
+}
+
+bodies! {
+    json_is_a_tree: answered(USUAL, "application/json", USERS).keys("4");
+    json_folded_and_found: answered(LARGE, "application/json", USERS).keys("4 / g r a c e Enter h h");
+    json_as_text: answered(USUAL, "application/json", USERS).keys("4 V");
+    json_that_is_broken: answered(USUAL, "application/json", b"{\"a\": [1, 2}").keys("4");
+    a_page_in_colours: answered(USUAL, "text/html", b"<!-- x -->\n<p class=\"a\">one &amp; two</p>\n<script>let a = 'b'; // c</script>\n").keys("4");
+    text_in_another_charset: answered(USUAL, "text/plain; charset=Shift_JIS", b"\x93\xfa\x96\x7b\x8c\xea").keys("4");
+    a_body_in_hex: answered(USUAL, "text/plain", b"some text\x01, byte by byte, over two lines").keys("4 V");
+    a_picture_without_colour: answered(USUAL, "image/png", include_bytes!("../fixtures/pictures/chequer.png")).keys("4").plain();
+    what_the_server_measured: answered(LARGE, "text/html\r\nServer-Timing: db;dur=53.2, cache;desc=\"a hit\";dur=0.4, miss", b"x").keys("3");
+    a_chain_of_redirects: Scene::new("mixed", 60_000, LARGE).keys("j 3");
+    what_a_header_does: answered(USUAL, "text/html", b"").keys("1 G");
+    headers_as_they_were_said: Scene::new("mixed", 60_000, LARGE).keys("j Enter V");
+}
+
+at_five_sizes! {
+    headers_with_what_they_do: "mixed" at 60_000, "j Enter j j j j j";
+    headers_in_every_script: "hostile" at 60_000, "j j j j Enter V";
+}
+
+at_five_sizes! {
+    a_request_that_is_edited: "cookies" at 60_000, "j j R Tab X - a : b";
+}
+
+#[test]
+fn what_is_changed_in_the_form_is_fetched_and_leaving_it_asks_once() {
+    let mut scene = Scene::new("cookies", 60_000, LARGE).keys("j j R / x Tab Enter X : 1");
+    let Some(Effect::Send(draft)) = scene.press("Ctrl-S") else {
+        panic!("it is fetched");
+    };
+    assert_eq!(draft.of, RequestId(3));
+    assert_eq!(
+        (draft.method.as_str(), draft.url.as_str()),
+        ("GET", "http://www.a.test/again/x")
+    );
+    assert!(draft.headers.ends_with("X:1"), "{}", draft.headers);
+    assert_eq!(scene.state.overlay, None);
+    let scene = scene.keys("R x Esc");
+    assert!(
+        scene.text().contains("Esc again leaves it"),
+        "{}",
+        scene.text()
+    );
+    let scene = scene.keys("Esc");
+    assert_eq!(scene.state.overlay, None);
+    let scene = scene.keys("R Esc");
+    assert_eq!(scene.state.overlay, None, "nothing was changed");
+}
+
+#[test]
+fn text_is_pasted_into_the_field_where_the_cursor_is() {
+    let mut scene = Scene::new("cookies", 60_000, LARGE).keys("R Tab Tab");
+    assert_eq!(scene.state.paste("{\r\n\x1b[31m1}"), None);
+    let Some(Effect::Send(draft)) = scene.press("Ctrl-S") else {
+        panic!("it is fetched");
+    };
+    assert_eq!(draft.body, "{\n[31m1}");
+}
+
+#[test]
+fn a_picture_has_two_pixels_in_a_cell() {
+    let picture = include_bytes!("../fixtures/pictures/chequer.png");
+    let text = answered(LARGE, "image/png", picture).keys("4").text();
+    assert!(text.contains("PNG, 48 × 24 pixels, Rgb8"), "{text}");
+    let row = text.lines().find(|line| line.contains('▀')).unwrap();
+    assert!(row.matches('▀').count() >= 20, "{text}");
+}
+
+#[test]
+fn values_are_folded_found_and_copied_with_their_path() {
+    let mut scene = answered(LARGE, "application/json", USERS).keys("4 / g r a c Enter y");
+    let Some(Effect::Copy { text, .. }) = scene.press("p") else {
+        panic!("the path is copied");
+    };
+    assert_eq!(text, "$.users[1]['full name']");
+    let mut scene = scene.keys("y");
+    let Some(Effect::Copy { text, what }) = scene.press("v") else {
+        panic!("the value is copied");
+    };
+    assert_eq!(
+        (text.as_str(), what.as_str()),
+        ("\"Grace\"", "the value of $.users[1]['full name']")
+    );
+    let scene = scene.keys("h h");
+    assert!(scene.text().contains("▸ {3 members}"), "{}", scene.text());
+    assert!(!scene.text().contains("full name"), "{}", scene.text());
+    let scene = scene.keys("n");
+    assert!(
+        scene.text().contains("full name"),
+        "what is found is unfolded:\n{}",
+        scene.text()
+    );
+    let scene = scene.keys("/ z z z");
+    assert!(
+        scene.text().contains("zzz does not stand in this tab"),
+        "{}",
+        scene.text()
+    );
+}
+
+#[test]
+fn a_large_tree_and_a_large_text_are_drawn_at_once() {
+    let numbers: Vec<String> = (0..200_000).map(|number| format!("[{number}]")).collect();
+    let json = format!("{{\"all\": [{}]}}", numbers.join(","));
+    let scene = answered(LARGE, "application/json", json.as_bytes()).keys("4 G");
+    assert!(scene.text().contains("[1 item]"), "{}", scene.text());
+    let scene = scene.keys("V");
+    assert!(
+        scene
+            .text()
+            .contains("a text of 1 MiB or more has no colours"),
+        "{}",
+        scene.text()
+    );
+    let scene = scene.keys("G l l");
+    assert!(
+        scene.text().contains("],["),
+        "it is moved to the side:\n{}",
+        scene.text()
+    );
+}
+
 #[test]
 fn a_letter_an_arrow_or_a_click_takes_a_row_of_a_menu() {
     let mut scene = Scene::new("mixed", 60_000, USUAL).keys("j y");
@@ -59,9 +257,9 @@ fn a_letter_an_arrow_or_a_click_takes_a_row_of_a_menu() {
 #[test]
 fn without_a_request_nothing_can_be_copied_and_that_is_said() {
     let mut scene = Scene::new("queue", 0, USUAL);
-    scene.model = netwaterfall::model::Model::default();
-    scene.state = netwaterfall::ui::State::new(USUAL, "");
-    scene.state.focus = netwaterfall::ui::Focus::Table;
+    scene.model = Model::default();
+    scene.state = State::new(USUAL, "");
+    scene.state.focus = Focus::Table;
     let scene = scene.keys("y");
     assert!(
         scene.text().contains("there is no request to copy"),

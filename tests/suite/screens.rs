@@ -12,7 +12,7 @@ use expect_test::{ExpectFile, expect_file};
 use netwaterfall::event::{Because, Command, Event, Fact, Moment, RequestId};
 use netwaterfall::forecast::{Change, Difference, PerHost, forecast};
 use netwaterfall::model::Model;
-use netwaterfall::ui::{Effect, Focus, Found, Imagined, State, Tab, Theme, draw};
+use netwaterfall::ui::{Effect, Focus, Found, Imagined, State, Tab, Theme, Unpacked, draw};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -80,7 +80,21 @@ impl Scene {
     }
 
     pub(crate) fn press(&mut self, name: &str) -> Option<Effect> {
-        self.state.key(&key(name), &self.model)
+        let effect = self.state.key(&key(name), &self.model);
+        self.read_body();
+        effect
+    }
+
+    /// What the program has a thread for; coded bodies stay as they are.
+    pub(crate) fn read_body(&mut self) {
+        let packed = self.state.packed(&self.model);
+        if let Some(packed) = packed.filter(|packed| packed.codings.is_empty()) {
+            let plain = packed.read(packed.content.0.clone(), Vec::new());
+            self.state.open_body(Unpacked {
+                request: packed.request,
+                outcome: Ok(plain),
+            });
+        }
     }
 
     /// Searches all there is to search, as the thread does.
@@ -256,6 +270,7 @@ fn tone(cell: &Cell) -> char {
 fn letter(colour: Color) -> char {
     match colour {
         Color::Reset => '.',
+        Color::Indexed(_) => 'i',
         Color::DarkGray => 'd',
         Color::Cyan => 'c',
         Color::Yellow => 'y',

@@ -1,20 +1,17 @@
 use ratatui::text::Line;
 
-use crate::message::clip;
-use crate::model::{Request, bytes};
+use crate::model::{Request, bytes, duration};
+use crate::ui::browsing::Light;
 use crate::ui::folds::Sheet;
-use crate::ui::unpacked::{Shown, coded};
+use crate::ui::tail::Tail;
+use crate::ui::unpacked::{Plain, coded};
 
 use super::page::{Page, pair, remark, said, trouble};
 
-/// As many lines of a text as are made ready to be looked at.
-const LINES: usize = 2_000;
-/// As many bytes of anything else.
-const BYTES: usize = 4_096;
-/// As many columns of a line.
-const COLUMNS: usize = 1_000;
+/// Columns of the drawing of how a body came.
+const PARTS: usize = 32;
 
-/// What came: text as text, anything else as bytes.
+/// What came, in the light in which it makes most sense.
 pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     let mut sheet = Sheet::default();
     let Some(body) = request.given_body() else {
@@ -24,10 +21,10 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
             "not here yet"
         };
         sheet.line(remark(page, words));
+        arrival(request, page, &mut sheet);
         return sheet;
     };
-    let is_coded = coded(request).is_some();
-    if !is_coded {
+    if coded(request).is_none() {
         sheet.line(pair(page, "size", &bytes(body.bytes)));
     }
     if let Some(sizes) = sizes(request, page) {
@@ -43,19 +40,13 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     }
     match &body.content {
         None if body.kept > 0 => {
+            arrival(request, page, &mut sheet);
             let words = "this record was made without bodies (--bodies keeps them)";
             sheet.line("");
             sheet.line(remark(page, words));
         }
-        None => {}
-        Some(content) if is_coded => coded_lines(&content.0, page, &mut sheet),
-        Some(content) => {
-            sheet.line("");
-            match str::from_utf8(&content.0) {
-                Ok(text) => text_lines(text, page, &mut sheet),
-                Err(_) => hex_lines(&content.0, page, &mut sheet),
-            }
-        }
+        Some(content) if !content.0.is_empty() => content_lines(request, page, &mut sheet),
+        None | Some(_) => {}
     }
     sheet
 }
@@ -78,63 +69,92 @@ pub(super) fn sizes(request: &Request, page: &Page<'_>) -> Option<String> {
     })
 }
 
-/// A coded body decoded, or why it is not, and then as it came.
-fn coded_lines(wire: &[u8], page: &Page<'_>, sheet: &mut Sheet) {
+/// What was found out about the body, and the body; or why there is none to be looked at.
+fn content_lines(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     match page.unpacked.map(|unpacked| &unpacked.outcome) {
         None => {
+            arrival(request, page, sheet);
             sheet.line("");
-            sheet.line(remark(page, "decoding…"));
+            sheet.line(remark(page, "reading it …"));
         }
         Some(Err(words)) => {
             sheet.line(trouble(page, words));
             sheet.line(remark(page, "these are the bytes as they came"));
             sheet.line("");
-            hex_lines(wire, page, sheet);
+            let content = request.given_body().and_then(|body| body.content.as_ref());
+            sheet.tail = content.map(|content| Tail::Bytes(content.0.clone()));
         }
         Some(Ok(plain)) => {
             for note in &plain.notes {
                 sheet.line(trouble(page, note));
             }
+            known(plain, page, sheet);
+            arrival(request, page, sheet);
             sheet.line("");
-            match &plain.shown {
-                Shown::Text(text) => text_lines(text, page, sheet),
-                Shown::Bytes(bytes) => hex_lines(bytes, page, sheet),
-            }
+            sheet.tail = Some(page.browsing.tail(plain));
         }
     }
 }
 
-fn text_lines(text: &str, page: &Page<'_>, sheet: &mut Sheet) {
-    for line in text.lines().take(LINES) {
-        // A line may be the whole body: no more of it is measured than can be seen.
-        let end = line.char_indices().nth(4 * COLUMNS);
-        let seen = end.and_then(|(end, _)| line.get(..end)).unwrap_or(line);
-        let line = clip(seen, COLUMNS).replace('\t', "    ");
-        sheet.line(Line::from(said(&format!("  {line}"), page.theme.plain())));
+fn known(plain: &Plain, page: &Page<'_>, sheet: &mut Sheet) {
+    let reading = &plain.reading;
+    if let Some(picture) = &reading.picture {
+        let (width, height) = (picture.width, picture.height);
+        let words = format!(
+            "{}, {width} × {height} pixels, {}",
+            picture.format, picture.colours
+        );
+        sheet.line(pair(page, "picture", &words));
+        if let Err(bad) = &picture.pixels {
+            sheet.line(trouble(page, &bad.to_string()));
+        }
     }
-    if text.lines().nth(LINES).is_some() {
-        sheet.line(remark(page, "… the rest is not shown"));
+    if let Some(text) = &reading.text {
+        sheet.line(pair(page, "charset", &text.charset.to_string()));
+        if text.is_uncoloured() {
+            sheet.line(remark(page, "a text of 1 MiB or more has no colours"));
+        }
+    }
+    if let Some(Err(bad)) = &reading.tree {
+        sheet.line(trouble(page, &bad.to_string()));
+    }
+    let lights: Vec<&str> = Light::of(plain).into_iter().map(Light::name).collect();
+    if lights.len() > 1 {
+        let now = page.browsing.light(plain).name();
+        let words = format!("{now} (V: {})", lights.join(", "));
+        sheet.line(pair(page, "shown as", &words));
     }
 }
 
-fn hex_lines(content: &[u8], page: &Page<'_>, sheet: &mut Sheet) {
-    for (row, bytes) in content.chunks(16).take(BYTES / 16).enumerate() {
-        let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let shown = |byte: &u8| {
-            if byte.is_ascii_graphic() {
-                char::from(*byte)
-            } else {
-                '.'
-            }
-        };
-        let text: String = bytes.iter().map(shown).collect();
-        sheet.line(Line::from(vec![
-            said(&format!("  {:08x}  ", row * 16), page.theme.quiet()),
-            said(&format!("{:<49}", hex.join(" ")), page.theme.plain()),
-            said(&text, page.theme.quiet()),
-        ]));
+/// When how much of it came.
+fn arrival(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
+    let Some((from, to)) = request.arrival.ends().filter(|(from, to)| from < to) else {
+        return;
+    };
+    let parts = request.arrival.parts(PARTS);
+    let most = parts.iter().copied().max().unwrap_or(0).max(1);
+    let drawn: String = parts.iter().map(|part| level(*part, most)).collect();
+    let mut words = format!("over {}", duration(to.since(from)));
+    if let Some((since, pause)) = request.arrival.pause() {
+        let began = duration(since.since(from));
+        words.push_str(&format!(
+            "; the longest pause took {} and began after {began}",
+            duration(pause)
+        ));
     }
-    if content.len() > BYTES {
-        sheet.line(remark(page, "… the rest is not shown"));
+    sheet.line(Line::from(vec![
+        said(&format!("  {:<14} ", "came"), page.theme.quiet()),
+        said(&drawn, page.theme.accent()),
+        said(&format!("  {words}"), page.theme.quiet()),
+    ]));
+}
+
+/// How much of the most, as a bar of eight levels; nothing is a point.
+fn level(part: u64, most: u64) -> char {
+    const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    if part == 0 {
+        return '·';
     }
+    let place = usize::try_from(part.saturating_mul(8) / (most + 1)).unwrap_or(7);
+    LEVELS.get(place).copied().unwrap_or('█')
 }

@@ -5,11 +5,16 @@ use crate::model::{Request, bytes};
 use crate::ui::folds::Sheet;
 
 use super::body::sizes;
+use super::glossary::meaning;
 use super::page::{Page, pair, read, remark, said};
 
 /// What was said, line by line, in order and case.
 pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     let mut sheet = Sheet::default();
+    if page.browsing.is_raw {
+        raw(request, page, &mut sheet);
+        return sheet;
+    }
     general(request, page, &mut sheet);
     for head in &request.interim {
         let title = format!("Interim answer {}", head.status);
@@ -42,6 +47,40 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
         None => sheet.line(remark(page, "not sent yet")),
     }
     sheet
+}
+
+/// What was said, and nothing else.
+fn raw(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
+    if let Some((head, _)) = &request.sent {
+        sheet.line(start(
+            &format!("{} {} HTTP/1.1", head.method, head.target),
+            page,
+        ));
+        plain_fields(&head.headers, page, sheet);
+    }
+    for head in request.interim.iter().chain(&request.head) {
+        sheet.line("");
+        let first = format!("{} {} {}", head.version, head.status, read(&head.reason));
+        sheet.line(start(first.trim_end(), page));
+        plain_fields(&head.headers, page, sheet);
+    }
+    if sheet.lines.is_empty() {
+        sheet.line(remark(page, "nothing was said yet"));
+    }
+}
+
+fn plain_fields(headers: &Headers, page: &Page<'_>, sheet: &mut Sheet) {
+    for (name, value) in headers.iter() {
+        let value = page.shown_header(name, value);
+        sheet.line(start(&format!("{name}: {value}"), page));
+        sheet.note(noted(name));
+    }
+}
+
+/// What a header does, or that nobody but the two who talk knows.
+fn noted(name: &str) -> String {
+    let words = meaning(name).unwrap_or("no standard knows it: it means what those two agreed on");
+    format!("{name}: {words}")
 }
 
 fn general(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
@@ -120,5 +159,6 @@ fn fields(headers: &Headers, automatic: &[String], page: &Page<'_>, sheet: &mut 
             line.push(said("  automatic", page.theme.quiet()));
         }
         sheet.line(Line::from(line));
+        sheet.note(noted(name));
     }
 }

@@ -4,6 +4,7 @@ use ratatui::text::{Line, Span};
 use crate::event::Moment;
 use crate::message::{Hidden, visible};
 use crate::model::Model;
+use crate::ui::browsing::Browsing;
 use crate::ui::folds::Folds;
 use crate::ui::secrets::Secrets;
 use crate::ui::theme::Theme;
@@ -15,6 +16,10 @@ pub(super) struct Page<'a> {
     /// The body without its codings, once it is there.
     pub(super) unpacked: Option<&'a Unpacked>,
     pub(super) folds: &'a Folds,
+    /// How bodies are looked at.
+    pub(super) browsing: &'a Browsing,
+    /// Whether the terminal has more than 256 colours.
+    pub(super) has_true_colour: bool,
     pub(super) now: Moment,
     pub(super) theme: &'a Theme,
     pub(super) width: u16,

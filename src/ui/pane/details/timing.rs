@@ -11,6 +11,8 @@ use crate::ui::theme::Theme;
 use crate::ui::widget::painted;
 
 use super::page::{Page, remark, said};
+use super::redirects::redirects;
+use super::server_timing::server_timing;
 
 /// Where each part of the time went, and where each figure comes from.
 pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
@@ -33,6 +35,8 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
             sheet.line(remark(page, &words));
         }
     }
+    server_timing(request, page, &mut sheet);
+    redirects(request, page, &mut sheet);
     chain(request, page, &mut sheet);
     sheet
 }
