@@ -54,10 +54,6 @@ impl Piped {
     }
 
     /// Takes a fact in.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "every fact is named, so that a new one is noticed"
-    )]
     pub fn hear(&mut self, event: &Event) -> Option<Progress> {
         match &event.fact {
             Fact::RequestPlanned {

@@ -1,6 +1,4 @@
-use crate::event::{
-    ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Times, Verdict,
-};
+use crate::event::{ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict};
 use crate::message::{Group, Origin, Priority, visible, width};
 
 use super::{Carried, Connection, Host, Model, Request};
@@ -14,11 +12,7 @@ impl Model {
             Fact::RequestPlanned { .. } => self.plan_request(event)?,
             Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, at)?,
             Fact::StageEnded { subject, stage, .. } => self.end(*subject, *stage, event)?,
-            Fact::StageTimed {
-                subject,
-                stage,
-                times,
-            } => self.time(*subject, *stage, *times)?,
+            Fact::StageTimed { .. } => self.time(&event.fact)?,
             Fact::ConnectionPlanned {
                 connection,
                 group,
@@ -228,12 +222,20 @@ impl Model {
         }
     }
 
-    fn time(&mut self, subject: Subject, stage: Stage, times: Times) -> Option<()> {
-        let timeline = match subject {
-            Subject::Request(id) => &mut self.request_mut(id)?.timeline,
-            Subject::Connection(id) => &mut self.connection_mut(id)?.timeline,
+    fn time(&mut self, fact: &Fact) -> Option<()> {
+        let Fact::StageTimed {
+            subject,
+            stage,
+            times,
+        } = fact
+        else {
+            return None;
         };
-        timeline.time(stage, times).then_some(())
+        let timeline = match subject {
+            Subject::Request(id) => &mut self.request_mut(*id)?.timeline,
+            Subject::Connection(id) => &mut self.connection_mut(*id)?.timeline,
+        };
+        timeline.time(*stage, *times).then_some(())
     }
 
     /// A request gets in line, behind those of its priority and before those of a lower one.

@@ -161,13 +161,12 @@ const fn steps(from: TcpState, to: TcpState) -> &'static [(Side, &'static str)] 
     const RESET: (Side, &str) = (Side::Server, "RST, or gone before we looked");
     match (from, to) {
         (Established, FinWait1) | (CloseWait, LastAck) => &[OUR_FIN],
-        (Established, FinWait2) => &[OUR_FIN, ITS_ACK],
+        (Established, FinWait2) | (CloseWait, Closed) => &[OUR_FIN, ITS_ACK],
         (Established, TimeWait) => &[OUR_FIN, ITS_ACK, THEIR_FIN],
         (FinWait1, FinWait2) | (Closing, TimeWait) | (LastAck, Closed) => &[ITS_ACK],
         (FinWait1, TimeWait) => &[ITS_ACK, THEIR_FIN],
         (FinWait2, TimeWait) | (FinWait1, Closing) | (Established, CloseWait) => &[THEIR_FIN],
         (Established, LastAck) => &[THEIR_FIN, OUR_FIN],
-        (CloseWait, Closed) => &[OUR_FIN, ITS_ACK],
         (Established | FinWait1 | FinWait2, Closed) => &[RESET],
         _ => &[],
     }
@@ -194,12 +193,12 @@ pub fn closing(connection: &Connection) -> Option<String> {
             "our FIN went first"
         }
     };
-    let mut words = format!("{who}: {first}");
+    let mut words = vec![format!("{who}: {first}")];
     for (at, state) in connection.states().skip(1) {
-        words += &format!(", {state} after {}", duration(at.since(before)));
+        words.push(format!("{state} after {}", duration(at.since(before))));
         before = at;
     }
-    Some(words)
+    Some(words.join(", "))
 }
 
 #[cfg(test)]

@@ -246,7 +246,7 @@ mod tests {
         newer[160..168].copy_from_slice(&5_000_u64.to_ne_bytes());
         newer[224..228].copy_from_slice(&3_u32.to_ne_bytes());
         let new = read(&answer(1, &newer)).unwrap().1.unwrap();
-        assert_eq!(new.least, Some(Duration::from_micros(19_000)));
+        assert_eq!(new.least, Some(Duration::from_millis(19)));
         assert_eq!((new.rate, new.disordered), (Some(5_000), Some(3)));
     }
 

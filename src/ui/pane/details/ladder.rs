@@ -98,13 +98,15 @@ pub(super) fn rungs(connection: &Connection, page: &Page<'_>, sheet: &mut Sheet)
             said(&rung.proof.to_string(), page.theme.quiet()),
         ])
     };
-    if rungs.len() <= SHOWN {
-        rungs.iter().for_each(|rung| sheet.line(line(rung)));
-        return;
+    let hidden = rungs.len().saturating_sub(SHOWN);
+    for (place, rung) in rungs.iter().enumerate() {
+        let is_first_hidden = place == SHOWN / 2;
+        if hidden > 0 && is_first_hidden {
+            sheet.line(remark(page, &format!("… {hidden} more …")));
+        }
+        let is_hidden = place >= SHOWN / 2 && place < SHOWN / 2 + hidden;
+        if !is_hidden {
+            sheet.line(line(rung));
+        }
     }
-    let (first, rest) = rungs.split_at(SHOWN / 2);
-    let (middle, last) = rest.split_at(rest.len() - SHOWN / 2);
-    first.iter().for_each(|rung| sheet.line(line(rung)));
-    sheet.line(remark(page, &format!("… {} more …", middle.len())));
-    last.iter().for_each(|rung| sheet.line(line(rung)));
 }
