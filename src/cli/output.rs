@@ -19,7 +19,7 @@ pub struct Output {
         long,
         global = true,
         value_enum,
-        value_name = "table|json|ndjson|svg",
+        value_name = "table|json|ndjson|har|svg",
         hide_possible_values = true,
         default_value = "table"
     )]
@@ -62,6 +62,8 @@ pub enum Format {
     Json,
     /// A JSON object a fact, for programs.
     Ndjson,
+    /// An HTTP archive, for browsers and other tools.
+    Har,
     /// The screen as a picture.
     Svg,
 }

@@ -3,6 +3,7 @@
 //! This room turns facts and the model into text; where the text goes is another room's business.
 
 mod curl;
+mod har;
 mod hop;
 mod json;
 mod life;
@@ -15,6 +16,7 @@ mod report;
 mod row;
 
 pub use curl::curl;
+pub use har::{Contents, har};
 pub use json::report;
 pub use listing::{Listed, listing, listing_json, listing_ndjson};
 pub use masked::masked;

@@ -8,6 +8,7 @@ use crate::message::Headers;
 use crate::model::{Request, bytes};
 use crate::ui::{Paper, Piece};
 
+use super::archive::archive;
 use super::new_file::{body_name, write_new};
 use super::picture::drawn;
 use super::reckoning::reckoned;
@@ -90,6 +91,16 @@ impl Screen {
         let taken = match paper {
             Paper::Events => Ok(self.events(Secrecy::Masked)),
             Paper::EventsWithSecrets => Ok(self.events(Secrecy::Told)),
+            Paper::Archive => Ok(Taken::text(
+                "the archive, without secrets and bodies,",
+                archive(&self.model, false, false),
+                "netwaterfall.har",
+            )),
+            Paper::ArchiveWithSecrets => Ok(Taken::text(
+                "the archive, secrets and all,",
+                archive(&self.model, true, true),
+                "netwaterfall.har",
+            )),
             Paper::Report => {
                 let text = report(&reckoned(&self.model));
                 Ok(Taken::text("the report", text, "netwaterfall.json"))

@@ -14,6 +14,7 @@ use crate::export::{Bodies, line, masked, report, table};
 use crate::message::visible;
 use crate::model::Model;
 
+use super::archive::archive;
 use super::exit::Exit;
 use super::feed::Feed;
 use super::picture::svg;
@@ -195,6 +196,7 @@ impl Page {
         let page = match self.format {
             Format::Table => table(&reckoned(model), columns),
             Format::Json => report(&reckoned(model)),
+            Format::Har => archive(model, self.has_secrets, self.bodies == Bodies::Kept),
             Format::Svg => {
                 let rows = told("LINES").unwrap_or(ROWS).clamp(20, 400);
                 svg(model, Size::new(columns, rows))

@@ -3,6 +3,7 @@
 //! Nobody imports this room; whatever needs no outside world belongs in another.
 
 mod address;
+mod archive;
 mod cache_folder;
 mod cached;
 mod clipboard;

@@ -39,6 +39,10 @@ pub enum Paper {
     Events,
     /// The facts, with secrets.
     EventsWithSecrets,
+    /// An HTTP archive of the run; without secrets and bodies.
+    Archive,
+    /// The same, secrets, bodies and all.
+    ArchiveWithSecrets,
     /// The run as one JSON object.
     Report,
     /// The run as a table of text.
@@ -108,6 +112,12 @@ const YANK: &[Row] = &[
 const WRITE: &[Row] = &[
     write('e', Paper::Events, "events (NDJSON), for replay"),
     write('E', Paper::EventsWithSecrets, "the same, secrets and all"),
+    write('h', Paper::Archive, "HAR, for browsers and other tools"),
+    write(
+        'H',
+        Paper::ArchiveWithSecrets,
+        "the same, secrets and bodies too",
+    ),
     write('o', Paper::Report, "report of the run (JSON)"),
     write('t', Paper::Table, "table of the run (text)"),
     write('s', Paper::Picture, "picture of the screen (SVG)"),

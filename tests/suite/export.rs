@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use netwaterfall::event::Moment;
-use netwaterfall::export::{Bodies, failures, summary, table};
+use netwaterfall::export::{Bodies, failures, har, summary, table};
 use netwaterfall::message::width;
 
 use crate::runs::{RUNS, folded, recorded, until, written};
@@ -172,4 +172,54 @@ fn the_columns_are_straight() {
         let widest = table.lines().take(places.len()).map(width).max().unwrap();
         assert!(widest <= 132, "{widest}\n{table}");
     }
+}
+
+/// The archive of a recorded run, read back.
+fn archive_of(name: &str, has_secrets: bool) -> serde_json::Value {
+    let text = har(&folded(&recorded(name)), has_secrets, &|_| None);
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn the_phases_of_an_archive_add_up_and_say_what_did_not_happen() {
+    for name in RUNS {
+        let model = folded(&recorded(name));
+        let archive = archive_of(name, true);
+        let entries = archive["log"]["entries"].as_array().unwrap();
+        assert_eq!(entries.len(), model.requests().len());
+        for (entry, request) in entries.iter().zip(model.requests()) {
+            let timings = entry["timings"].as_object().unwrap();
+            let phase = |name: &str| timings[name].as_f64().unwrap();
+            let sum: f64 = ["blocked", "dns", "connect", "send", "wait", "receive"]
+                .map(|name| phase(name).max(0.0))
+                .iter()
+                .sum();
+            let time = entry["time"].as_f64().unwrap();
+            assert!((sum - time).abs() < 0.002, "{name} {}: {entry}", request.id);
+            assert!(
+                phase("ssl") <= phase("connect"),
+                "{name}: ssl is part of connect"
+            );
+            if request.is_reused {
+                assert_eq!(timings["connect"], -1.0, "{name}: somebody else's connect");
+            }
+            assert_eq!(entry["response"]["status"], request.status().unwrap_or(0));
+            assert_eq!(
+                entry["response"]["_error"].is_string(),
+                request.failure().is_some()
+            );
+        }
+    }
+}
+
+#[test]
+fn an_archive_has_what_the_format_wants() {
+    let archive = archive_of("mixed", false);
+    let entry = &archive["log"]["entries"][0];
+    expect![[r#"
+    "#]]
+    .assert_eq(&format!(
+        "{}\n",
+        serde_json::to_string_pretty(entry).unwrap()
+    ));
 }
