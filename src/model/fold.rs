@@ -5,6 +5,10 @@ use super::{Carried, Connection, Host, Model, Request};
 
 impl Model {
     /// Folds one fact in; nothing if it makes no sense.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "every fact is named, so that a new one is noticed"
+    )]
     pub(super) fn fold(&mut self, event: &Event) -> Option<()> {
         let at = event.at;
         match &event.fact {

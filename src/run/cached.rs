@@ -49,7 +49,9 @@ fn list(folder: &Path, text: Option<&str>, output: &Output, now: Duration) -> Re
         Format::Json => listing_json(&listed),
         Format::Ndjson => listing_ndjson(&listed),
         Format::Table => listing(&listed),
-        Format::Svg => bail!("a list is no picture: --format table, json or ndjson"),
+        Format::Svg | Format::Har => {
+            bail!("a list is no picture and no run: --format table, json or ndjson")
+        }
     })?;
     Ok(Exit::Answered)
 }
