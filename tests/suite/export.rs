@@ -217,6 +217,98 @@ fn an_archive_has_what_the_format_wants() {
     let archive = archive_of("mixed", false);
     let entry = &archive["log"]["entries"][0];
     expect![[r#"
+        {
+          "_priority": "auto",
+          "cache": {},
+          "connection": "c1",
+          "request": {
+            "bodySize": 0,
+            "cookies": [],
+            "headers": [
+              {
+                "name": "Host",
+                "value": "b.test"
+              },
+              {
+                "name": "Connection",
+                "value": "keep-alive"
+              },
+              {
+                "name": "User-Agent",
+                "value": "netwaterfall/0.1.0"
+              },
+              {
+                "name": "Accept",
+                "value": "*/*"
+              },
+              {
+                "name": "Accept-Encoding",
+                "value": "gzip, deflate, br, zstd"
+              },
+              {
+                "name": "Accept-Language",
+                "value": "en-US,en;q=0.9"
+              }
+            ],
+            "headersSize": 176,
+            "httpVersion": "HTTP/1.1",
+            "method": "GET",
+            "queryString": [],
+            "url": "https://b.test/"
+          },
+          "response": {
+            "_transferSize": 200,
+            "bodySize": 38,
+            "content": {
+              "mimeType": "text/html; charset=utf-8",
+              "size": 38
+            },
+            "cookies": [
+              {
+                "httpOnly": false,
+                "name": "theme",
+                "path": "/",
+                "secure": false,
+                "value": "***"
+              }
+            ],
+            "headers": [
+              {
+                "name": "Content-Type",
+                "value": "text/html; charset=utf-8"
+              },
+              {
+                "name": "Content-Length",
+                "value": "38"
+              },
+              {
+                "name": "Keep-Alive",
+                "value": "timeout=1"
+              },
+              {
+                "name": "Set-Cookie",
+                "value": "theme=***; Path=/; Max-Age=3600; SameSite=Lax"
+              }
+            ],
+            "headersSize": 162,
+            "httpVersion": "HTTP/1.1",
+            "redirectURL": "",
+            "status": 200,
+            "statusText": "OK"
+          },
+          "serverIPAddress": "10.0.0.2",
+          "startedDateTime": "2026-01-01T00:00:00.000Z",
+          "time": 210.0,
+          "timings": {
+            "blocked": 0.0,
+            "connect": 60.0,
+            "dns": 40.0,
+            "receive": 0.0,
+            "send": 0.0,
+            "ssl": 30.0,
+            "wait": 110.0
+          }
+        }
     "#]]
     .assert_eq(&format!(
         "{}\n",
