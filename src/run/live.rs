@@ -117,6 +117,10 @@ impl Live {
                 () = endings.come() => return self.goodbye(Ended::Quit).await,
                 input = inputs.next() => {
                     let Some(input) = input else { return self.goodbye(Ended::Quit).await };
+                    if matches!(input, Input::Resize(..)) {
+                        // A storm of sizes is waited out, and the last of them drawn.
+                        drawn = Some(self.clock.now());
+                    }
                     if let Some(ended) = self.hear(input)? {
                         return self.goodbye(ended).await;
                     }
