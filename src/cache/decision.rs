@@ -234,9 +234,9 @@ fn permission(
             Ground::Forced(mode)
         });
     }
-    if ask.mode == CacheMode::NoCache {
-        let is_immutable = said.is_immutable && is_fresh;
-        return is_immutable.then_some(Ground::Immutable).ok_or(Why::Mode);
+    let is_asking = ask.mode == CacheMode::NoCache;
+    if is_asking && !(said.is_immutable && is_fresh) {
+        return Err(Why::Mode);
     }
     if wishes.is_no_cache {
         return Err(Why::Requested);
@@ -254,6 +254,7 @@ fn permission(
     }
     let stale = freshness.stale_for();
     match (wishes.max_stale, said.stale_while_revalidate) {
+        _ if is_asking => Ok(Ground::Immutable),
         _ if is_fresh => Ok(Ground::Fresh),
         (Some(most), _) if stale <= most => Ok(Ground::MaxStale(most)),
         (_, Some(window)) if stale <= window => Ok(Ground::WhileRevalidate(window)),

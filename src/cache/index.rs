@@ -92,6 +92,11 @@ impl Index {
 
     /// Stores an answer under `key`, in place of the one that the same headers chose.
     pub(super) fn insert(&mut self, key: &str, stored: Arc<Stored>) {
+        self.replace(key, None, stored);
+    }
+
+    /// The same, in place of `former` too: news may be that other headers choose an answer.
+    pub(super) fn replace(&mut self, key: &str, former: Option<&Stored>, stored: Arc<Stored>) {
         let name = match self.entries.get_key_value(key) {
             Some((name, _)) => Arc::clone(name),
             None => Arc::from(key),
@@ -100,7 +105,7 @@ impl Index {
             Home::Memory => stored,
             Home::Disk(disk) => disk.take_in(&name, &stored, self.uses + 1),
         };
-        self.put(name, stored);
+        self.put(name, former, stored);
         self.touch(key);
         self.make_room();
     }
@@ -109,19 +114,22 @@ impl Index {
     pub(super) fn admit(&mut self, key: &Arc<str>, stored: Arc<Stored>, used: u64) {
         // Each use has its own number, whatever a file says.
         let used = used.max(self.uses + 1);
-        self.put(Arc::clone(key), stored);
+        self.put(Arc::clone(key), None, stored);
         self.note_use(key, used);
         self.make_room();
     }
 
-    fn put(&mut self, key: Arc<str>, stored: Arc<Stored>) {
+    fn put(&mut self, key: Arc<str>, former: Option<&Stored>, stored: Arc<Stored>) {
         let place = stored.record.place;
         let weight = self.weight(&stored);
         let entry = self.entries.entry(key).or_default();
         let before = std::mem::take(&mut entry.variants);
         // An answer that no header chose is for every request: it takes the place of all others.
-        let is_left =
-            |known: &Arc<Stored>| !stored.chosen.is_empty() && known.chosen != stored.chosen;
+        let is_former =
+            |known: &Arc<Stored>| former.is_some_and(|former| former.chosen == known.chosen);
+        let is_left = |known: &Arc<Stored>| {
+            !stored.chosen.is_empty() && known.chosen != stored.chosen && !is_former(known)
+        };
         let (mut kept, mut gone): (Vec<_>, Vec<_>) = before.into_iter().partition(is_left);
         gone.extend(kept.split_off(kept.len().min(MOST_VARIANTS - 1)));
         kept.insert(0, stored);

@@ -4,6 +4,7 @@
 //! clock and asks no server; `now` is always an argument, counted since 1970. Memory and disk share all
 //! decisions: only `disk/` touches files.
 
+mod browsers;
 mod content;
 mod date;
 mod decision;
@@ -23,6 +24,7 @@ mod story;
 mod validators;
 mod verdict;
 
+pub use browsers::instead;
 pub use content::Content;
 pub use decision::{Ask, Decision, Reach, Rescue};
 pub use disk::{FILE, Opened, Row, Unopened, Watched, is_thread, open, remove, watch};

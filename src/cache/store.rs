@@ -12,7 +12,7 @@ use super::key::key_beside;
 use super::merging::{of_the_whole, storable, updated};
 use super::range::{Asked, content_range};
 use super::stored::{Record, put_together};
-use super::storing::{invalidated, may_store};
+use super::storing::{invalidated, may_keep, may_store};
 use super::{Ask, Content, Decision, Kept, Stored, Unstored, Validators};
 
 /// A private cache, bounded in bytes; what was not used for longest gives way.
@@ -153,12 +153,14 @@ impl Cache {
         record: Record,
     ) -> Arc<Stored> {
         let head = put_together(&updated(&stored.head, news), content);
-        let may = may_store(ask.url, ask.head, &head);
+        let may = may_keep(ask.head, &head);
         let chosen = may.clone().unwrap_or_default();
         let renewed = Stored::new(head, content.clone(), times, chosen, record);
         let renewed = Arc::new(renewed);
         match may {
-            Ok(_) => self.index.insert(ask.key, Arc::clone(&renewed)),
+            Ok(_) => self
+                .index
+                .replace(ask.key, Some(stored), Arc::clone(&renewed)),
             // The news may be that it is not to be stored any more.
             Err(_) => drop(self.index.forget(ask.key)),
         }

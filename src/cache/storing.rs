@@ -53,11 +53,14 @@ pub enum Unstored {
     #[error("not stored: no-store")]
     NoStore,
     /// Only who knows the status may store it.
-    #[error("not stored: must-understand, and nobody knows {0}")]
+    #[error("not stored: must-understand, and nobody knows {0} (browsers store it)")]
     NotUnderstood(u16),
     /// The request forbids it.
-    #[error("not stored: the request is no-store")]
+    #[error("not stored: the request says no-store (browsers store it)")]
     Request,
+    /// The request's mode forbids it.
+    #[error("not stored: the request's mode is no-store")]
+    Mode,
     /// The request had a condition of its own.
     #[error("not stored: the request has a condition of its own")]
     Condition,
@@ -95,6 +98,16 @@ pub(super) fn may_store(
     if !is_as_get {
         return Err(Unstored::Method);
     }
+    may_keep(request, head)
+}
+
+/// May what is stored for GET be stored as `head` has it now, whatever method brought the news?
+pub(super) fn may_keep(
+    request: &RequestHead,
+    head: &ResponseHead,
+) -> Result<Vec<Selector>, Unstored> {
+    let said = Directives::of(&head.headers);
+    let is_explicit = said.max_age.is_some() || head.headers.first("expires").is_some();
     if head.status < 200 || head.status == 304 || head.status == 416 {
         return Err(Unstored::NoAnswer(head.status));
     }

@@ -74,6 +74,10 @@ impl Stored {
             let time = window(time);
             format!("stale-if-error: used for {time} s more in place of an error")
         });
+        let fields = (!said.uncached_fields.is_empty()).then(|| {
+            let names = said.uncached_fields.join(", ");
+            format!("no-cache={names}: stored without these fields (browsers keep them)")
+        });
         let plain = |is_said: bool, words: &str| is_said.then(|| words.to_owned());
         [
             plain(said.is_no_cache, "no-cache: never used without asking"),
@@ -81,6 +85,11 @@ impl Stored {
                 said.is_must_revalidate,
                 "must-revalidate: never used stale, not even when nobody can be asked",
             ),
+            plain(
+                said.is_must_understand && said.is_no_store,
+                "must-understand: its status is known, so that no-store does not count (browsers do not store it)",
+            ),
+            fields,
             plain(
                 said.is_immutable,
                 "immutable: not asked for while fresh, not even by no-cache",

@@ -128,10 +128,7 @@ fn used(freshness: Freshness, ground: Ground, f: &mut fmt::Formatter<'_>) -> fmt
     match ground {
         Ground::Fresh => write!(f, "{freshness}"),
         Ground::Immutable => {
-            write!(
-                f,
-                "{freshness}, and immutable: not even no-cache asks (browsers ask)"
-            )
+            write!(f, "{freshness}, and immutable: not even no-cache asks")
         }
         Ground::Forced(mode) => write!(f, "stale since {stale}, used all the same: {mode}"),
         Ground::MaxStale(_) => write!(f, "stale since {stale}, used: the request says max-stale"),

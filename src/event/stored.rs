@@ -10,6 +10,9 @@ pub struct StoredVerdict {
     pub how: Option<Hit>,
     /// The decision with its arithmetic.
     pub words: String,
+    /// What browsers do instead, where that is something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browsers: Option<String>,
     /// What is known of the stored answer: names and words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entry: Vec<(String, String)>,

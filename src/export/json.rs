@@ -7,7 +7,8 @@ use crate::event::{
 };
 use crate::message::{Group, Priority, visible};
 use crate::model::{
-    Blame, Connection, Link, Model, Request, Wait, blame, critical_path, rivals, timings, waits,
+    Blame, Connection, Help, Hits, Link, Model, Request, Wait, blame, critical_path, help, rivals,
+    timings, waits,
 };
 
 use super::ndjson::written;
@@ -32,6 +33,7 @@ pub fn report(model: &Model) -> String {
             done: totals.done,
             failed: totals.failed,
             from_cache: totals.stored,
+            cache: totals.hits,
             bytes: totals.bytes,
             connections: totals.connections,
             reused: totals.reused,
@@ -82,6 +84,7 @@ struct Totals {
     done: usize,
     failed: usize,
     from_cache: usize,
+    cache: Hits,
     bytes: u64,
     connections: usize,
     reused: usize,
@@ -95,6 +98,7 @@ struct Told {
     priority: Priority,
     status: Option<u16>,
     verdict: &'static str,
+    cache: Option<Help>,
     failure: Option<Failure>,
     began_ms: f64,
     ended_ms: Option<f64>,
@@ -183,6 +187,7 @@ fn request(request: &Request, model: &Model, now: Moment) -> Told {
         priority: request.priority,
         status: request.status(),
         verdict,
+        cache: help(request),
         failure,
         began_ms: at(request.planned),
         ended_ms: request.ended.as_ref().map(|(moment, _)| at(*moment)),

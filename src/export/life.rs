@@ -3,7 +3,7 @@ use std::time::Duration;
 use crate::event::{Body, Failure, Moment, Stage, Times, Verdict};
 
 use super::hop::{Hop, Lived};
-use super::pipe::{Answer, Cookies, Outcome, Told, What, Written, failed, kind, micros};
+use super::pipe::{Answer, Cookies, Outcome, Told, Trouble, What, Written, failed, kind, micros};
 
 /// A request of the other program, redirects and all.
 #[derive(Debug, Default)]
@@ -60,6 +60,11 @@ impl Life {
             (Verdict::Answered | Verdict::Stored, _, Some(head), Some(url)) => (head, url),
             _ => return failed(id, "http", "there was an answer, but no head of it"),
         };
+        // It is an answer, and nobody gave it: why stands beside it.
+        let words = match verdict {
+            Verdict::Failed(failure) => Some((kind(failure), failure.to_string())),
+            Verdict::Answered | Verdict::Stored => None,
+        };
         let answer = Answer {
             ok: true,
             status: head.status,
@@ -71,6 +76,9 @@ impl Life {
             cut: hop.body.as_ref().is_some_and(Body::is_cut),
             from_cache: *verdict == Verdict::Stored || hop.replacement.is_some(),
             cache: &hop.cache,
+            error: words
+                .as_ref()
+                .map(|(kind, message)| Trouble { kind, message }),
             connection: hop.connection.map(|connection| connection.0),
             reused: hop.is_reused,
             cookies: Cookies::of(&hop.sent, &hop.withheld, &hop.judged),

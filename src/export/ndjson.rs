@@ -106,6 +106,7 @@ mod tests {
             hit: false,
             how: None,
             words,
+            browsers: None,
             entry: Vec::new(),
         };
         let fact = Fact::CacheAnswered {

@@ -87,6 +87,9 @@ pub fn summary(model: &Model) -> String {
     let connections = totals.connections;
     parts.push(format!("{connections} connection{}", plural(connections)));
     parts.push(format!("{} reused", totals.reused));
+    if totals.hits.is_mixed() {
+        parts.push(format!("cache: {}", totals.hits));
+    }
     parts.push(bytes(totals.bytes));
     parts.push(duration(totals.last_end.since(Moment::START)));
     parts.join(" · ")

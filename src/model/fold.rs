@@ -1,7 +1,7 @@
 use crate::event::{ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict};
 use crate::message::{Group, Origin, Priority, visible, width};
 
-use super::{Carried, Connection, Host, Model, Request};
+use super::{Carried, Connection, Host, Model, Request, help};
 
 impl Model {
     /// Folds one fact in; nothing if it makes no sense.
@@ -311,6 +311,7 @@ impl Model {
         }
         request.ended = Some((at, verdict.clone()));
         request.ended_as = Some(facts);
+        let help = help(request);
         let connection = request.granted.and(request.connection);
         let group = request.group();
         let spans = request.timeline.spans().iter();
@@ -322,6 +323,7 @@ impl Model {
         self.totals.done += 1;
         self.totals.failed += usize::from(matches!(verdict, Verdict::Failed(_)));
         self.totals.stored += usize::from(matches!(verdict, Verdict::Stored));
+        self.totals.hits.count(help);
         self.totals.last_end = self.totals.last_end.max(at);
         if let Some(group) = group.filter(|group| self.host(group).is_some()) {
             // A record may lack the end of the wait.

@@ -191,7 +191,6 @@ impl Model {
                 if request.replaced.replace(replaced).is_some() {
                     return None;
                 }
-                self.totals.count(*replacement);
             }
             _ => return None,
         }

@@ -1,4 +1,6 @@
-use crate::event::{Moment, Replacement};
+use crate::event::Moment;
+
+use super::Hits;
 
 /// Figures of the whole run, kept up as facts come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,12 +13,8 @@ pub struct Totals {
     pub failed: usize,
     /// Requests that were answered from the cache.
     pub stored: usize,
-    /// Answers that the server said are still good.
-    pub validated: usize,
-    /// Answers that were put together of what was stored and what came.
-    pub completed: usize,
-    /// Answers that were used stale, as the server failed.
-    pub stale: usize,
+    /// How the cache helped.
+    pub hits: Hits,
     /// Requests in line for a connection now.
     pub waiting: usize,
     /// Bytes received in heads and bodies, before TLS.
@@ -38,15 +36,6 @@ pub struct Totals {
 }
 
 impl Totals {
-    pub(super) const fn count(&mut self, replacement: Replacement) {
-        match replacement {
-            Replacement::Validated => self.validated += 1,
-            Replacement::Completed => self.completed += 1,
-            Replacement::Stale => self.stale += 1,
-            Replacement::GatewayTimeout => {}
-        }
-    }
-
     /// Requests that are neither over nor in line.
     pub const fn open(&self) -> usize {
         self.requests.saturating_sub(self.done + self.waiting)

@@ -2,6 +2,7 @@
 //!
 //! Machines are shared and noisy: what counts is the ratio of two figures of one run, never a figure alone.
 
+mod cache;
 mod cookies;
 mod exchange;
 mod frame;
@@ -14,6 +15,7 @@ mod wire;
 
 /// Each bench by its name.
 const BENCHES: &[(&str, fn())] = &[
+    ("cache", cache::bench),
     ("cookies", cookies::bench),
     ("exchange", exchange::bench),
     ("frame", frame::bench),

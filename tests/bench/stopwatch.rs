@@ -39,3 +39,16 @@ pub(crate) fn line(what: &str, took: Duration, base: Option<(Duration, &str)>) {
         None => println!("  {what:<44} {took_words:>10}"),
     }
 }
+
+/// The time of one call of `work`, and what it comes to.
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+pub(crate) fn once<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let result = black_box(work());
+    (start.elapsed(), result)
+}
+
+/// A line of words.
+pub(crate) fn note(words: &str) {
+    println!("  {words}");
+}

@@ -423,7 +423,9 @@ async fn what_an_unsafe_method_changed_is_forgotten() {
     check(&ran.events);
     let told = told(&ran);
     assert!(
-        told[5].ends_with("; what was stored for 2 URLs is forgotten: POST"),
+        told[5].ends_with(
+            "; what was stored for 2 URLs is forgotten: POST (browsers forget the first)"
+        ),
         "{told:?}"
     );
     assert_eq!(
@@ -526,4 +528,144 @@ async fn nobody_waits_longer_than_twenty_seconds() {
         "{}",
         ran.requests()
     );
+}
+
+// HEAD.
+
+#[tokio::test(start_paused = true)]
+async fn a_head_brings_a_stored_answer_up_to_date_or_tells_that_it_has_changed() {
+    let stored = || hello("Cache-Control: max-age=10\r\nETag: \"a\"\r\n");
+    for (tag, expected) in [
+        (
+            "a",
+            [
+                "#2 what is stored is brought up to date",
+                "#3 fresh: age 40 s < max-age 100",
+            ],
+        ),
+        (
+            "b",
+            [
+                "#2 not stored: only answers to GET are",
+                "#3 nothing stored for this URL",
+            ],
+        ),
+    ] {
+        let news =
+            format!("200 OK\r\nETag: \"{tag}\"\r\nCache-Control: max-age=100\r\nContent-Length: 5");
+        let (method, url) = ("HEAD".parse().unwrap(), URL.parse().unwrap());
+        let head = Wanted::plain(method, url, Because::Typed);
+        let commands = vec![
+            (0, fetch(&[URL])),
+            (20_000, Command::Fetch(vec![head])),
+            (60_000, fetch(&[URL])),
+        ];
+        let script = pages([stored(), answer(&news), stored()]);
+        let ran = run_commands(commands, script, Settings::default()).await;
+        check(&ran.events);
+        assert_eq!(told(&ran)[3..5], expected);
+    }
+}
+
+// Switched off.
+
+#[tokio::test(start_paused = true)]
+async fn switched_off_the_cache_neither_answers_nor_stores_until_it_is_on_again() {
+    let script = pages([hello("Cache-Control: max-age=100\r\n")]);
+    let commands = vec![
+        (0, fetch(&[URL])),
+        (1_000, Command::UseCache(CacheUse::Off)),
+        (2_000, fetch(&[URL])),
+        (3_000, Command::UseCache(CacheUse::On)),
+        (4_000, fetch(&[URL])),
+    ];
+    let ran = run_commands(commands, script, Settings::default()).await;
+    check(&ran.events);
+    assert_eq!(
+        told(&ran)[1..],
+        [
+            "#1 stored: fresh for 100 s (max-age)",
+            "#2 not asked: the cache is off",
+            "#2 not stored: the cache is off",
+            "#3 fresh: age 3 s < max-age 100",
+        ]
+    );
+}
+
+// Where browsers do something else.
+
+#[tokio::test(start_paused = true)]
+async fn where_browsers_do_something_else_it_is_said() {
+    let said = |ran: &Ran| {
+        let told = ran.events.iter().rev().find_map(|event| match &event.fact {
+            Fact::CacheAnswered { verdict, .. } => Some(verdict.browsers.clone()),
+            _ => None,
+        });
+        told.unwrap().unwrap_or_default()
+    };
+    let (default, force) = (CacheMode::Default, CacheMode::ForceCache);
+    for (stored, mode, wish, at, words) in [
+        ("max-age=9", default, "", 5, ""),
+        ("max-age=9", default, "", 99, ""),
+        (
+            "max-age=9, must-revalidate",
+            force,
+            "",
+            99,
+            "browsers use it all the same, must-revalidate or not",
+        ),
+        (
+            "no-cache",
+            force,
+            "",
+            5,
+            "browsers use it all the same, no-cache or not",
+        ),
+        (
+            "max-age=9, immutable",
+            CacheMode::NoCache,
+            "",
+            5,
+            "Chromium asks: it heeds no immutable",
+        ),
+        (
+            "max-age=9",
+            default,
+            "max-stale",
+            99,
+            "browsers heed no max-stale: they ask the server",
+        ),
+        (
+            "max-age=99",
+            default,
+            "max-age=2",
+            9,
+            "browsers heed max-age=0 alone in a request: they use it",
+        ),
+        ("max-age=99", default, "max-age=0", 9, ""),
+        (
+            "max-age=99",
+            default,
+            "min-fresh=95",
+            9,
+            "browsers heed no min-fresh: they use it",
+        ),
+        (
+            "max-age=9",
+            default,
+            "only-if-cached",
+            99,
+            "browsers heed no only-if-cached in Cache-Control: they ask the server",
+        ),
+    ] {
+        let script = pages([hello(&format!(
+            "Cache-Control: {stored}\r\nETag: \"a\"\r\n"
+        ))]);
+        let lines = [("Cache-Control", wish)];
+        let lines = if wish.is_empty() { &[][..] } else { &lines };
+        let commands = vec![(0, fetch(&[URL])), (at * 1_000, asked(URL, mode, lines))];
+        let ran = run_commands(commands, script, Settings::default()).await;
+        check(&ran.events);
+        assert_eq!(said(&ran), words, "{stored}, {wish}, {mode:?}");
+    }
 }

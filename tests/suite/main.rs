@@ -10,6 +10,8 @@ mod acting;
 )]
 mod cache;
 #[cfg(test)]
+mod cache_laws;
+#[cfg(test)]
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "a test looks at the facts it is about"

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::cache::{Ask, Bypass, Decision, Ground, Reach, Rescue, Stored, Verdict, Why};
+use crate::cache::{Ask, Bypass, Decision, Ground, Reach, Rescue, Stored, Verdict, Why, instead};
 use crate::engine::engine::Engine;
 use crate::engine::fetch::Request;
 use crate::engine::stage::keep::give;
@@ -46,7 +46,7 @@ pub(in crate::engine) async fn look_up(
     engine: &Rc<Engine>,
 ) -> Result<Plan, Failure> {
     if request.caching == CacheUse::Off {
-        let told = verdict_told(&Verdict::Bypassed(Bypass::Off), None, None, engine);
+        let told = verdict_told(&Verdict::Bypassed(Bypass::Off), None, (None, None), engine);
         say(request, told, engine);
         return Ok(Plan::Ask(Asking::default()));
     }
@@ -55,13 +55,14 @@ pub(in crate::engine) async fn look_up(
     loop {
         let now = engine.wall();
         let decision = engine.cache.borrow_mut().look_up(&ask(request), now);
+        let browsers = instead(&ask(request), &decision);
         match decision {
             Decision::Use { stored, verdict } => {
                 let Some(stored) = with_bytes(request, &stored, engine).await else {
                     continue;
                 };
                 let how = how(&verdict, shared.is_some());
-                let told = verdict_told(&verdict, Some(how), Some(&stored), engine);
+                let told = verdict_told(&verdict, Some(how), (Some(&stored), browsers), engine);
                 say(request, told, engine);
                 return Ok(Plan::Answered(used(request, &stored, &verdict, engine)?));
             }
@@ -69,7 +70,11 @@ pub(in crate::engine) async fn look_up(
                 verdict,
                 is_forbidden,
             } => {
-                say(request, verdict_told(&verdict, None, None, engine), engine);
+                say(
+                    request,
+                    verdict_told(&verdict, None, (None, browsers), engine),
+                    engine,
+                );
                 return Err(refused(request, &verdict, is_forbidden, engine));
             }
             Decision::Ask {
@@ -85,7 +90,7 @@ pub(in crate::engine) async fn look_up(
                     is_patient = waited == Some(Waited::Over);
                     continue;
                 }
-                let told = verdict_told(&verdict, None, against.first(), engine);
+                let told = verdict_told(&verdict, None, (against.first(), browsers), engine);
                 say(request, told, engine);
                 let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
                 let pen = can_share(request)
@@ -180,13 +185,14 @@ const fn how(verdict: &Verdict, was_shared: bool) -> Hit {
 fn verdict_told(
     verdict: &Verdict,
     how: Option<Hit>,
-    stored: Option<&Arc<Stored>>,
+    (stored, browsers): (Option<&Arc<Stored>>, Option<&str>),
     engine: &Engine,
 ) -> StoredVerdict {
     StoredVerdict {
         hit: how.is_some(),
         how,
         words: verdict.to_string(),
+        browsers: browsers.map(str::to_owned),
         entry: stored.map_or_else(Vec::new, |stored| stored.story(engine.wall())),
     }
 }

@@ -37,7 +37,9 @@ pub(in crate::engine) async fn conclude(
         }
         (500 | 502 | 503 | 504, Some(stored)) if is_for_errors(asking) => {
             let status = answer.head.status;
-            let words = format!("stale, used in place of the {status}: stale-if-error");
+            let words = format!(
+                "stale, used in place of the {status}: stale-if-error (browsers show the {status})"
+            );
             let stale = stale(request, stored, words, engine).await;
             stale.map_or(Outcome::AsItCame, Outcome::Replaced)
         }
@@ -232,7 +234,9 @@ async fn keep(request: &Request, answer: &Answer, engine: &Engine) {
     let words = match forgotten {
         0 => words,
         1 => format!("{words}; what was stored for the URL is forgotten: {method}"),
-        many => format!("{words}; what was stored for {many} URLs is forgotten: {method}"),
+        many => format!(
+            "{words}; what was stored for {many} URLs is forgotten: {method} (browsers forget the first)"
+        ),
     };
     engine.reporter.say(Fact::CacheStored {
         request: request.id,
@@ -248,7 +252,7 @@ fn offer(
     engine: &Engine,
 ) -> Result<String, Unstored> {
     if request.cache == CacheMode::NoStore {
-        return Err(Unstored::Request);
+        return Err(Unstored::Mode);
     }
     if request.caching == CacheUse::Off {
         return Err(Unstored::Off);

@@ -89,6 +89,7 @@ impl Header<'_> {
         some(4, totals.done, "done");
         some(1, totals.failed, "failed");
         some(6, totals.stored, "from cache");
+        some(7, totals.hits.validated, "still good");
         some(3, totals.open(), "open");
         some(2, totals.waiting, "waiting");
         match model.caching().used {

@@ -1,7 +1,8 @@
 use ratatui::text::Line;
 
+use crate::event::Moment;
 use crate::message::Headers;
-use crate::model::{Request, bytes};
+use crate::model::{Request, bytes, duration, history};
 use crate::ui::folds::Sheet;
 
 use super::page::{Page, pair, remark, said};
@@ -33,6 +34,7 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
             }
         }
     }
+    told(request, page, &mut sheet);
     if let Some(head) = &request.head {
         let title = vec![said("What the answer says to caches", page.theme.strong())];
         let lines = fields(&head.headers, page);
@@ -45,6 +47,35 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     sheet
 }
 
+/// What requests made of the answers for this URL, this one among them.
+fn told(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
+    let deeds = history(request, page.model);
+    if !deeds.iter().any(|deed| deed.request != request.id) {
+        return;
+    }
+    let title = vec![said("What became of it in this run", page.theme.strong())];
+    if !sheet.section("history", title, page.folds) {
+        return;
+    }
+    let before = deeds.len().saturating_sub(MOST);
+    if before > 0 {
+        sheet.line(remark(page, &format!("and {before} before these")));
+    }
+    for deed in deeds.iter().skip(before) {
+        let at = duration(deed.at.since(Moment::START));
+        let mark = if deed.request == request.id {
+            " (this)"
+        } else {
+            ""
+        };
+        let who = format!("{}{mark}", deed.request);
+        sheet.line(pair(page, &who, &format!("at {at}: {}", deed.words)));
+    }
+}
+
+/// As many lines of history as are of use.
+const MOST: usize = 20;
+
 fn decision(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     let title = vec![said("Decision", page.theme.strong())];
     if !sheet.section("decision", title, page.folds) {
@@ -53,6 +84,10 @@ fn decision(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     match &request.cached {
         Some(verdict) => sheet.line(pair(page, "asked", &verdict.words)),
         None => sheet.line(remark(page, "the cache was not asked yet")),
+    }
+    let verdict = request.cached.as_ref();
+    if let Some(words) = verdict.and_then(|verdict| verdict.browsers.as_ref()) {
+        sheet.line(pair(page, "but", words));
     }
     if let Some(of) = request.waited_on {
         let words = format!("for the answer to {of}, which may be this one's too");
