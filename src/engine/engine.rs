@@ -1,11 +1,10 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
-use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::{LocalSet, spawn_local};
 
 use crate::cache::Cache;
@@ -25,9 +24,11 @@ use super::cookies;
 use super::failing::within;
 use super::fetch::{self, Request};
 use super::lease::Lease;
+use super::look_up::Place;
 use super::name_book::NameBook;
 use super::reporter::Reporter;
 use super::settings::Settings;
+use super::stage::connect::Dialled;
 use super::trail::Trail;
 use super::writers::Writers;
 
@@ -57,7 +58,9 @@ pub(super) struct Engine {
     pub(super) names: RefCell<NameBook>,
     pub(super) pools: RefCell<Pools>,
     /// Where each origin is, as the last look-up had it.
-    pub(super) addresses: RefCell<HashMap<Origin, Vec<SocketAddr>>>,
+    pub(super) places: RefCell<HashMap<Origin, Rc<Place>>>,
+    /// The addresses that connections try just now.
+    pub(super) dialled: RefCell<Vec<Dialled>>,
     /// The requests in line, and how each hears of its turn.
     pub(super) turns: RefCell<HashMap<RequestId, oneshot::Sender<Turn>>>,
     /// The open connections, and how each hears its orders.
@@ -69,6 +72,7 @@ pub(super) struct Engine {
     said: RefCell<HashMap<RequestId, Saying>>,
     planned: Cell<u32>,
     is_over: Cell<bool>,
+    ended: Notify,
 }
 
 /// A request's turn: a connection, or why there is none.
@@ -141,7 +145,8 @@ impl Engine {
             tls: world.tls,
             jar: RefCell::default(),
             names: RefCell::default(),
-            addresses: RefCell::default(),
+            places: RefCell::default(),
+            dialled: RefCell::default(),
             turns: RefCell::default(),
             orders: RefCell::default(),
             alarm: Alarm::default(),
@@ -149,6 +154,7 @@ impl Engine {
             said: RefCell::default(),
             planned: Cell::new(0),
             is_over: Cell::new(false),
+            ended: Notify::new(),
         }
     }
 
@@ -261,8 +267,16 @@ impl Engine {
         self.is_over.get()
     }
 
+    /// Waits until the run is over.
+    pub(super) async fn over(&self) {
+        if !self.is_over() {
+            self.ended.notified().await;
+        }
+    }
+
     fn close_all(&self) {
         self.is_over.set(true);
+        self.ended.notify_waiters();
         for orders in self.orders.borrow().values() {
             let _ = orders.send(Order::Stop);
         }

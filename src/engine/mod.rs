@@ -13,6 +13,7 @@ mod failing;
 mod fetch;
 mod kernel;
 mod lease;
+mod look_up;
 mod name_book;
 mod redirect;
 mod reporter;
@@ -25,5 +26,5 @@ mod writers;
 
 pub use cookies::CookieRules;
 pub use engine::{World, run};
-pub use settings::Settings;
+pub use settings::{Families, Settings};
 pub use thread::{Handle, start};

@@ -1,3 +1,5 @@
+use std::fmt;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::event::{CacheUse, PerStage, Stage};
@@ -24,6 +26,42 @@ pub struct Settings {
     pub allowed_ports: Vec<u16>,
     /// Whether a download that was cut is taken up again.
     pub resume: bool,
+    /// Addresses of which families are used.
+    pub families: Families,
+}
+
+/// Addresses of which families are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Families {
+    /// Both, as they come.
+    #[default]
+    Both,
+    /// IPv4 only.
+    Ipv4,
+    /// IPv6 only.
+    Ipv6,
+}
+
+impl Families {
+    /// Whether `address` is of one of them.
+    pub const fn has(self, address: IpAddr) -> bool {
+        match self {
+            Self::Both => true,
+            Self::Ipv4 => address.is_ipv4(),
+            Self::Ipv6 => address.is_ipv6(),
+        }
+    }
+}
+
+/// The option that asks for them.
+impl fmt::Display for Families {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Both => "-4 -6",
+            Self::Ipv4 => "-4",
+            Self::Ipv6 => "-6",
+        })
+    }
 }
 
 /// As Chromium has it, where it has it.
@@ -50,6 +88,7 @@ impl Default for Settings {
             cookies: CookieRules::default(),
             allowed_ports: Vec::new(),
             resume: false,
+            families: Families::Both,
         }
     }
 }

@@ -4,27 +4,15 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::message::{
-    Cookie, CookieKey, Credentials, Group, Headers, Method, Priority, RequestHead, ResponseHead,
+    Cookie, CookieKey, Credentials, Group, Headers, Method, Priority, Question, Reply, RequestHead,
+    ResponseHead,
 };
 
 use super::{
     Because, Body, CacheUse, Choice, ConnectionId, Content, CookieFate, End, Ending, Failure,
-    Handshake, KernelWord, Moment, Names, QueueReason, Replacement, RequestId, Retirement,
-    Security, Stage, StoredVerdict, Subject, Times, Wanted, WithheldCookie,
+    Handshake, KernelWord, LookUpId, Names, QueueReason, Replacement, RequestId, Retirement,
+    Security, Sought, Stage, StoredVerdict, Subject, Times, Verdict, WithheldCookie,
 };
-
-/// The version of the names and shapes below, as NDJSON carries them.
-pub const FORMAT_VERSION: u32 = 1;
-
-/// A fact and when it happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Event {
-    /// When, in nanoseconds since the run began.
-    pub at: Moment,
-    /// What.
-    #[serde(flatten)]
-    pub fact: Fact,
-}
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,6 +153,36 @@ pub enum Fact {
         key: CookieKey,
         /// Why.
         words: String,
+    },
+    /// A request needs the addresses of a name that somebody has to be asked for.
+    NameSought {
+        /// Which request.
+        request: RequestId,
+        /// The look-up that finds them out.
+        lookup: LookUpId,
+        /// The name.
+        host: String,
+        /// How it comes to the look-up.
+        how: Sought,
+    },
+    /// A question went out to a name server.
+    QuerySent {
+        /// For which look-up.
+        lookup: LookUpId,
+        /// Which of its questions, counted from 1.
+        query: u32,
+        /// What was asked, and whom.
+        #[serde(flatten)]
+        question: Question,
+    },
+    /// A question was answered, or given up.
+    QueryEnded {
+        /// Of which look-up.
+        lookup: LookUpId,
+        /// Which of its questions.
+        query: u32,
+        /// What came of it.
+        reply: Reply,
     },
     /// The addresses of a request's host became known.
     NameResolved {
@@ -367,30 +385,4 @@ pub enum Fact {
     },
     /// The run is over; always the last fact.
     RunEnded,
-}
-
-impl Fact {
-    /// A request joined the run as it is wanted.
-    pub fn planned(request: RequestId, wanted: &Wanted) -> Self {
-        Self::RequestPlanned {
-            request,
-            method: wanted.method.clone(),
-            url: wanted.url.clone(),
-            because: wanted.because.clone(),
-            credentials: wanted.credentials,
-            priority: wanted.priority,
-        }
-    }
-}
-
-/// How a request ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// With an answer from the network.
-    Answered,
-    /// With a stored answer.
-    Stored,
-    /// With a failure.
-    Failed(Failure),
 }

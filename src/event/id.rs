@@ -12,6 +12,11 @@ pub struct RequestId(pub u32);
 #[serde(transparent)]
 pub struct ConnectionId(pub u32);
 
+/// A look-up of a name, numbered from 1 in the order it was begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LookUpId(pub u32);
+
 /// Whose life a fact belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

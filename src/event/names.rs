@@ -10,6 +10,8 @@ pub enum Names {
     Localhost,
     /// `--resolve` says where the host is; nobody is asked.
     Given,
+    /// The hosts file of the system says where the host is; nobody is asked.
+    Hosts,
     /// Asked for this request.
     Asked {
         /// For how long the answer may be kept, in milliseconds.
@@ -27,4 +29,16 @@ pub enum Names {
         /// For how long the answer may be kept, in milliseconds.
         ttl_ms: u64,
     },
+}
+
+/// How a request comes to what a look-up found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sought {
+    /// It began the look-up.
+    Asked,
+    /// Another request had begun it, and both wait.
+    Shared,
+    /// It is over, and what it found is still good.
+    Kept,
 }

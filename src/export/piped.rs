@@ -103,6 +103,9 @@ impl Piped {
             | Fact::CacheOpened { .. }
             | Fact::CacheSwitched { .. }
             | Fact::CacheWaited { .. }
+            | Fact::NameSought { .. }
+            | Fact::QuerySent { .. }
+            | Fact::QueryEnded { .. }
             | Fact::RequestQueued { .. }
             | Fact::AddressTried { .. }
             | Fact::AddressFailed { .. }

@@ -1,7 +1,7 @@
-//! What is said in HTTP and TLS, as data.
+//! What is said in HTTP, in TLS and to name servers, as data.
 //!
 //! This room holds no rules of time, storage or sockets: it only says what a request, a response,
-//! an origin and a certificate are.
+//! an origin, a certificate and a question for a name are.
 
 mod certificate;
 mod cookie;
@@ -11,6 +11,7 @@ mod headers;
 mod mode;
 mod origin;
 mod port;
+mod question;
 mod request;
 mod response;
 mod saying;
@@ -27,6 +28,7 @@ pub use headers::Headers;
 pub use mode::{CacheMode, Credentials, Priority, RedirectMode};
 pub use origin::{Origin, Scheme};
 pub use port::spoken_on;
+pub use question::{Carrier, Family, Finding, NameAnswer, NameRecord, Question, Reply};
 pub use request::{BadMethod, Method, RequestHead};
 pub use response::{ResponseHead, Version};
 pub use saying::{BadField, Payload, Saying};

@@ -56,6 +56,9 @@ impl Model {
             | Fact::CacheStored { .. }
             | Fact::CacheWaited { .. }
             | Fact::AnswerReplaced { .. } => self.note_cache(&event.fact)?,
+            Fact::NameSought { .. } | Fact::QuerySent { .. } | Fact::QueryEnded { .. } => {
+                self.note_look_up(event)?;
+            }
             Fact::NameResolved { .. }
             | Fact::RequestQueued { .. }
             | Fact::ConnectionDenied { .. }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use crate::event::{ConnectionId, Event, Moment, RequestId};
 use crate::message::Group;
 
-use super::{Activity, Caching, Connection, Host, Jar, Journal, Request, Totals};
+use super::{Activity, Caching, Connection, Host, Jar, Journal, LookUp, Request, Totals};
 
 /// The picture of a run: facts folded in the order they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub struct Model {
     pub(super) connection_places: HashMap<ConnectionId, usize>,
     pub(super) hosts: Vec<Host>,
     pub(super) host_places: HashMap<Group, usize>,
+    pub(super) look_ups: Vec<LookUp>,
     pub(super) bursts: Vec<Moment>,
     /// When the last request of each burst but the last ended.
     pub(super) burst_ends: Vec<Moment>,

@@ -3,8 +3,8 @@ use std::net::IpAddr;
 use url::Url;
 
 use crate::event::{
-    Because, Body, Choice, ConnectionId, Content, Failure, Moment, Names, QueueReason, Replacement,
-    RequestId, Stage, StoredVerdict, Verdict,
+    Because, Body, Choice, ConnectionId, Content, Failure, LookUpId, Moment, Names, QueueReason,
+    Replacement, RequestId, Sought, Stage, StoredVerdict, Verdict,
 };
 use crate::message::{
     Credentials, Group, Headers, Method, Origin, Priority, RequestHead, ResponseHead, unescaped,
@@ -43,6 +43,8 @@ pub struct Request {
     pub chosen: Option<Chosen>,
     /// What became of the cookies that its answers set.
     pub judged: Vec<Judged>,
+    /// The look-up of its host's name, where one was needed, and how it came to it.
+    pub sought: Option<(LookUpId, Sought)>,
     /// Where its host is, and how that became known.
     pub names: Option<(Vec<IpAddr>, Names)>,
     /// How many were ahead of it when it got in line, and why it had to.
@@ -129,6 +131,7 @@ impl Request {
             stored: None,
             chosen: None,
             judged: Vec::new(),
+            sought: None,
             names: None,
             queued: None,
             lined_as: None,

@@ -67,7 +67,8 @@ fn measured<'a>(
         }
         (Stage::Dns, _, Some((_, Names::Asked { ttl_ms }))) => {
             let ttl = duration(Duration::from_millis(*ttl_ms));
-            format!("measured, our clock: asked the name server; good for {ttl}")
+            let whom = asked(request, model).unwrap_or_else(|| "the name server".to_owned());
+            format!("measured, our clock: asked {whom}; good for {ttl}")
         }
         _ => format!("measured, {whose}"),
     }
@@ -83,6 +84,14 @@ fn clock(span: Option<&Span>) -> &'static str {
         (_, Some(_), None) => "the kernel's stamp until our clock",
         (_, None, None) => "our clock",
     }
+}
+
+/// Who answered the look-up of the request's name, and over what.
+fn asked(request: &Request, model: &Model) -> Option<String> {
+    let (look_up, _) = request.sought?;
+    let (query, _) = model.look_up(look_up)?.answers().last()?;
+    let question = &query.question;
+    Some(format!("{} over {}", question.server, question.over))
 }
 
 fn absent(stage: Stage, request: &Request, model: &Model) -> String {
@@ -106,6 +115,7 @@ fn without_question(names: &Names) -> String {
         Names::Literal => "not needed: the URL has an address".to_owned(),
         Names::Localhost => "not needed: localhost is this machine".to_owned(),
         Names::Given => "not needed: --resolve gave the address".to_owned(),
+        Names::Hosts => "not needed: the hosts file has the address".to_owned(),
         Names::Kept { age_ms, ttl_ms } => {
             let [age, ttl] = [age_ms, ttl_ms].map(|ms| duration(Duration::from_millis(*ms)));
             format!("reused: an answer {age} old, good for {ttl}")

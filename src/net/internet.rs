@@ -7,8 +7,14 @@ use std::{os::fd::OwnedFd, rc::Rc};
 
 use tokio::net::TcpStream;
 
+use crate::message::Family;
+
+use super::destinations;
 use super::names::Names;
-use super::{Answer, Given, NameServers, NetError, Network, Opened, SlowLine, Tap, Untold, Work};
+use super::{
+    Found, Given, Heard, KnownBy, NameServers, NetError, Network, Opened, SlowLine, Tap, Untold,
+    Work,
+};
 #[cfg(target_os = "linux")]
 use super::{
     Wire,
@@ -89,6 +95,11 @@ impl Internet {
         Self { delay, ..self }
     }
 
+    /// Made at the first question: a list of addresses needs no name server.
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(&self.servers))
+    }
+
     /// An open socket, and what the kernel tells of it.
     fn tapped(&self, socket: TcpStream, local: SocketAddr, peer: SocketAddr) -> Opened {
         let silent = |socket, untold| Opened {
@@ -129,15 +140,26 @@ impl Internet {
 }
 
 impl Network for Internet {
-    fn resolve<'a>(&'a self, host: &'a str) -> Work<'a, Answer> {
-        // Made at the first question: a list of addresses needs no name server.
-        let names = self.names.get_or_init(|| Names::new(&self.servers));
-        Box::pin(names.resolve(host))
+    fn ask<'a>(
+        &'a self,
+        host: &'a str,
+        family: Family,
+        told: &'a dyn Fn(Heard),
+    ) -> Work<'a, Found> {
+        Box::pin(self.names().ask(host, family, told))
     }
 
-    fn given(&self, host: &str, port: u16) -> Option<Vec<IpAddr>> {
+    fn known(&self, host: &str, port: u16) -> Option<(Vec<IpAddr>, KnownBy)> {
         let found = self.given.iter().find(|given| given.is_about(host, port));
-        found.map(|given| given.addresses.clone())
+        if let Some(given) = found {
+            return Some((given.addresses.clone(), KnownBy::Given));
+        }
+        let listed = self.names().in_hosts_file(host);
+        (!listed.is_empty()).then_some((listed, KnownBy::Hosts))
+    }
+
+    fn ordered(&self, addresses: Vec<IpAddr>) -> Vec<IpAddr> {
+        destinations::ordered(addresses)
     }
 
     fn connect(&self, address: SocketAddr) -> Work<'_, Opened> {

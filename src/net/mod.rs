@@ -3,14 +3,18 @@
 //! This room does what it is asked and says what it found; it knows nothing of requests, stages or
 //! facts. Whatever belongs to one operating system stays in here.
 
+mod destinations;
 mod error;
 mod given;
 mod internet;
 #[cfg(target_os = "linux")]
 mod kernel;
+mod name_message;
+mod name_server;
 mod names;
 mod network;
 mod slow_line;
+mod system_names;
 mod tap;
 mod tls;
 
@@ -18,7 +22,7 @@ pub use error::{NetError, NetErrorKind};
 pub use given::Given;
 pub use internet::{Internet, Route, Stamping};
 pub use names::NameServers;
-pub use network::{Answer, Network, Opened, Stream, Wire, Work};
+pub use network::{Found, Heard, KnownBy, Network, Opened, Stream, Wire, Work};
 pub use slow_line::SlowLine;
 pub use tap::{Tap, TcpFigures, TcpState, Untold};
 pub use tls::{

@@ -1,15 +1,15 @@
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use hickory_resolver::TokioResolver;
-use hickory_resolver::config::{
-    ConnectionConfig, LookupIpStrategy, NameServerConfig, ResolverConfig, ResolverOpts,
-};
-use hickory_resolver::net::runtime::TokioRuntimeProvider;
-use hickory_resolver::net::{DnsError, NetError as DnsFault};
-use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::Name;
 
-use super::{Answer, NetError, NetErrorKind};
+use crate::message::{Family, Finding, span};
+
+use super::name_message::Understood;
+use super::name_server::{Inquiry, Trouble};
+use super::network::{Found, Heard};
+use super::system_names::{HostsFile, Resolving};
+use super::{NetError, NetErrorKind};
 
 /// Who is asked for addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,113 +22,140 @@ pub enum NameServers {
 
 /// Asks name servers; keeps no answers, so that whoever asks decides how long one is good.
 pub(super) struct Names {
-    resolver: Result<TokioResolver, NetError>,
+    resolving: Resolving,
+    hosts_file: Option<HostsFile>,
 }
 
 impl Names {
     pub(super) fn new(servers: &NameServers) -> Self {
-        Self {
-            resolver: resolver(servers),
+        match servers {
+            NameServers::System => Self {
+                resolving: Resolving::system(),
+                hosts_file: Some(HostsFile::default()),
+            },
+            NameServers::Only(server) => Self {
+                resolving: Resolving::of(*server),
+                hosts_file: None,
+            },
         }
     }
 
-    pub(super) async fn resolve(&self, host: &str) -> Result<Answer, NetError> {
-        let resolver = self.resolver.as_ref().map_err(Clone::clone)?;
-        // Without the final dot the search list of resolv.conf would be tried, as no browser does
-        // for names that have a dot; a single label keeps it.
-        let is_qualified = host.contains('.') && !host.ends_with('.');
-        let name = if is_qualified {
-            format!("{host}.")
-        } else {
-            host.to_owned()
-        };
-        let found = resolver
-            .lookup_ip(name)
-            .await
-            .map_err(|fault| explain(host, &fault))?;
-        let records = found.as_lookup().answers().iter();
-        let ttl = records
-            .map(|record| u64::from(record.ttl))
-            .min()
-            .unwrap_or_default();
-        let addresses = ordered(found.iter().collect());
-        if addresses.is_empty() {
-            return Err(no_address(host));
-        }
-        Ok(Answer {
-            addresses,
-            ttl: Duration::from_secs(ttl),
-        })
+    /// What the hosts file of the system says of `host`, where that is to be read.
+    pub(super) fn in_hosts_file(&self, host: &str) -> Vec<IpAddr> {
+        let listed = self.hosts_file.as_ref().map(|file| file.addresses(host));
+        listed.unwrap_or_default()
     }
-}
 
-fn resolver(servers: &NameServers) -> Result<TokioResolver, NetError> {
-    let trouble = |fault: DnsFault| {
-        let words =
-            format!("no name server can be asked: {fault}; see /etc/resolv.conf, or give --dns");
-        NetError::new(NetErrorKind::NameServer, words)
-    };
-    let mut builder = match servers {
-        NameServers::System => TokioResolver::builder_tokio().map_err(trouble)?,
-        NameServers::Only(address) => {
-            let mut udp = ConnectionConfig::udp();
-            let mut tcp = ConnectionConfig::tcp();
-            (udp.port, tcp.port) = (address.port(), address.port());
-            let server = NameServerConfig::new(address.ip(), true, vec![udp, tcp]);
-            let config = ResolverConfig::from_name_servers(vec![server]);
-            let mut builder =
-                TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
-            *builder.options_mut() = ResolverOpts::default();
-            builder
-        }
-    };
-    let options = builder.options_mut();
-    options.cache_size = 0;
-    options.ip_strategy = LookupIpStrategy::Ipv4AndIpv6;
-    builder.build().map_err(trouble)
-}
-
-/// IPv6 first, as RFC 6724 orders them where both work, and each family in the answer's order.
-fn ordered(mut addresses: Vec<std::net::IpAddr>) -> Vec<std::net::IpAddr> {
-    addresses.sort_by_key(std::net::IpAddr::is_ipv4);
-    addresses.dedup();
-    addresses
-}
-
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the lists of the resolver are open"
-)]
-fn explain(host: &str, fault: &DnsFault) -> NetError {
-    let server = |words: String| NetError::new(NetErrorKind::NameServer, words);
-    match fault {
-        DnsFault::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {
-            ResponseCode::NXDomain => {
-                let words = format!("no such name: {host} does not exist (NXDOMAIN)");
-                NetError::new(NetErrorKind::NoSuchName, words)
+    /// The addresses of `host`, of one family.
+    pub(super) async fn ask(
+        &self,
+        host: &str,
+        family: Family,
+        told: &dyn Fn(Heard),
+    ) -> Result<Found, NetError> {
+        let mut missing = None;
+        for name in self.candidates(host)? {
+            let understood = self.ask_for(&name, host, family, told).await?;
+            if understood.answer.finding != Finding::NoSuchName {
+                return Ok(found(understood));
             }
-            ResponseCode::NoError => no_address(host),
-            code => server(format!(
-                "the name server would not answer for {host}: {code}"
-            )),
-        },
-        DnsFault::Dns(DnsError::ResponseCode(code)) => server(format!(
-            "the name server would not answer for {host}: {code}"
-        )),
-        DnsFault::Timeout => {
-            let words = format!("the name server did not answer for {host}");
-            NetError::new(NetErrorKind::TimedOut, words)
+            missing = Some(found(understood));
         }
-        DnsFault::NoConnections => server("no name server can be reached".to_owned()),
-        fault => server(format!(
-            "the name server could not be asked for {host}: {fault}"
-        )),
+        missing
+            .ok_or_else(|| NetError::new(NetErrorKind::NoSuchName, "there is no name to ask for"))
+    }
+
+    /// The names that `host` may be short for, the likeliest first.
+    ///
+    /// The search list is for single labels only: no browser tries it for names that have a dot.
+    fn candidates(&self, host: &str) -> Result<Vec<Name>, NetError> {
+        let name = |text: &str| {
+            let name = Name::from_str_relaxed(text).ok();
+            name.map(|mut name| {
+                name.set_fqdn(true);
+                name
+            })
+        };
+        let whole = name(host).ok_or_else(|| {
+            let words = format!(
+                "{host} is no name that DNS can carry: a label has 63 bytes at most, a name 253"
+            );
+            NetError::new(NetErrorKind::NoSuchName, words)
+        })?;
+        let ends = self.resolving.search.iter().filter(|_| !host.contains('.'));
+        let longer = ends.filter_map(|end| name(&format!("{host}.{end}")));
+        Ok(longer.chain([whole]).collect())
+    }
+
+    /// Asks one server after the other; those that said nothing once more, with twice the patience.
+    async fn ask_for(
+        &self,
+        name: &Name,
+        host: &str,
+        family: Family,
+        told: &dyn Fn(Heard),
+    ) -> Result<Understood, NetError> {
+        let mut waiting = self.resolving.servers.clone();
+        let mut troubles: Vec<(SocketAddr, Trouble)> = Vec::new();
+        let mut patience = self.resolving.patience;
+        for _ in 0..self.resolving.attempts {
+            let inquiry = Inquiry {
+                name,
+                family,
+                told,
+                patience,
+            };
+            for server in std::mem::take(&mut waiting) {
+                match inquiry.put_to(server).await {
+                    Ok(understood) => return Ok(understood),
+                    Err(trouble) => {
+                        waiting.extend(trouble.is_silence.then_some(server));
+                        troubles.retain(|(known, _)| *known != server);
+                        troubles.push((server, trouble));
+                    }
+                }
+            }
+            patience *= 2;
+        }
+        Err(in_vain(host, &troubles, self.resolving.silence()))
     }
 }
 
-fn no_address(host: &str) -> NetError {
+impl Resolving {
+    /// For how long a server that says nothing is waited for in all.
+    fn silence(&self) -> Duration {
+        let rounds = 2_u32.saturating_pow(self.attempts) - 1;
+        self.patience * rounds
+    }
+}
+
+fn found(understood: Understood) -> Found {
+    Found {
+        is_missing: understood.answer.finding == Finding::NoSuchName,
+        addresses: understood.addresses,
+        ttl: understood.ttl,
+    }
+}
+
+/// Why nobody could say where `host` is: each server, and what it did.
+fn in_vain(host: &str, troubles: &[(SocketAddr, Trouble)], silence: Duration) -> NetError {
+    let is_silence = troubles.iter().all(|(_, trouble)| trouble.is_silence);
+    let words = troubles.iter().map(|(server, trouble)| {
+        if trouble.is_silence {
+            format!("{server} did not answer in {}", span(silence.as_secs()))
+        } else {
+            format!("{server} {}", trouble.words)
+        }
+    });
+    let words: Vec<String> = words.collect();
+    let kind = if is_silence {
+        NetErrorKind::TimedOut
+    } else {
+        NetErrorKind::NameServer
+    };
+    let words = words.join("; ");
     NetError::new(
-        NetErrorKind::NoSuchName,
-        format!("{host} exists but has no address"),
+        kind,
+        format!("nobody knows where {host} is: name server {words}"),
     )
 }

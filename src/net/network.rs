@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::message::{Family, Question, Reply};
+
 use super::{NetError, Tap};
 
 /// Work under way; it lives on the engine's thread.
@@ -11,12 +13,21 @@ pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, NetError>> + 'a>>;
 
 /// The world outside, as the engine needs it: the internet, or a script in a test.
 pub trait Network {
-    /// The addresses of a name that is neither an address nor `localhost`.
-    fn resolve<'a>(&'a self, host: &'a str) -> Work<'a, Answer>;
+    /// The addresses of one family that a name has, which is neither an address nor `localhost`.
+    ///
+    /// `told` hears of each question as it goes out and of what came of it.
+    fn ask<'a>(&'a self, host: &'a str, family: Family, told: &'a dyn Fn(Heard))
+    -> Work<'a, Found>;
 
-    /// The addresses that somebody gave for a host and a port beforehand: nobody is asked.
-    fn given(&self, _host: &str, _port: u16) -> Option<Vec<IpAddr>> {
+    /// The addresses of a host and a port that are known without asking anybody, and who says so.
+    fn known(&self, _host: &str, _port: u16) -> Option<(Vec<IpAddr>, KnownBy)> {
         None
+    }
+
+    /// The same addresses in the order to try them (RFC 6724).
+    fn ordered(&self, mut addresses: Vec<IpAddr>) -> Vec<IpAddr> {
+        addresses.sort_by_key(IpAddr::is_ipv4);
+        addresses
     }
 
     /// An open stream to an address.
@@ -35,13 +46,33 @@ pub struct Opened {
     pub tap: Option<Tap>,
 }
 
-/// What a name server answered.
+/// What name servers know of a name, of one family of addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The addresses, in the order to try them; never empty.
+pub struct Found {
+    /// The addresses, in the order of the answer; none if there are none of the family.
     pub addresses: Vec<IpAddr>,
-    /// For how long the answer may be kept.
+    /// For how long this may be kept, addresses or not.
     pub ttl: Duration,
+    /// Whether the name does not exist at all.
+    pub is_missing: bool,
+}
+
+/// What happens while a name is looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A question goes out.
+    Sent(Question),
+    /// It is over.
+    Ended(Reply),
+}
+
+/// Who says where a host is, so that nobody has to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownBy {
+    /// A person.
+    Given,
+    /// The hosts file of the system.
+    Hosts,
 }
 
 /// A stream of bytes to and from a peer, in clear or over TLS.

@@ -33,7 +33,7 @@ fn all_sorts_in_80_columns() {
 
         #5 GET http://a.test/reset  receive: the server reset the connection
         #7 GET http://c.test/  connect: 10.0.0.3:80: nobody listens there (refused)
-        #8 GET http://gone.test/  dns: no such name
+        #8 GET http://gone.test/  dns: no such name: gone.test does not exist (NXDOMAIN)
 
         15 requests · 11 answered · 1 from cache · 3 failed · 9 connections · 3 reused · 3.2 kB · 5.11 s
     "#]].assert_eq(&table_of("mixed", 80));
@@ -61,7 +61,7 @@ fn all_sorts_in_132_columns() {
 
         #5 GET http://a.test/reset  receive: the server reset the connection
         #7 GET http://c.test/  connect: 10.0.0.3:80: nobody listens there (refused)
-        #8 GET http://gone.test/  dns: no such name
+        #8 GET http://gone.test/  dns: no such name: gone.test does not exist (NXDOMAIN)
 
         15 requests · 11 answered · 1 from cache · 3 failed · 9 connections · 3 reused · 3.2 kB · 5.11 s
     "#]].assert_eq(&table_of("mixed", 132));

@@ -13,10 +13,10 @@ use netwaterfall::engine::{Settings, World, start};
 use netwaterfall::event::{
     Because, Command, Event, Fact, KernelWord, Moment, Stage, Tcp, TcpState, Times, Verdict, Wanted,
 };
-use netwaterfall::message::Payload;
+use netwaterfall::message::{Family, Payload};
 use netwaterfall::model::{Model, closing, ladder};
 use netwaterfall::net::{
-    Answer, Internet, NameServers, Network, Opened, Roots, Stamping, Tls, Wire, Work,
+    Found, Heard, Internet, NameServers, Network, Opened, Roots, Stamping, Tls, Wire, Work,
 };
 use rustls::pki_types::CertificateDer;
 use rustls::{ServerConnection, StreamOwned};
@@ -120,8 +120,13 @@ struct Late {
 }
 
 impl Network for Late {
-    fn resolve<'a>(&'a self, host: &'a str) -> Work<'a, Answer> {
-        self.internet.resolve(host)
+    fn ask<'a>(
+        &'a self,
+        host: &'a str,
+        family: Family,
+        told: &'a dyn Fn(Heard),
+    ) -> Work<'a, Found> {
+        self.internet.ask(host, family, told)
     }
 
     fn connect(&self, address: SocketAddr) -> Work<'_, Opened> {

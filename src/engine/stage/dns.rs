@@ -1,11 +1,13 @@
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 
 use crate::engine::engine::Engine;
 use crate::engine::failing;
 use crate::engine::fetch::Request;
+use crate::engine::look_up::Place;
 use crate::engine::name_book;
-use crate::event::{Fact, Failure, Names, Stage};
+use crate::event::{Fact, Failure, FailureKind, Names, Stage};
+use crate::net::KnownBy;
 
 /// Finds out where the request's origin is; only a question to a name server is a stage.
 pub(in crate::engine) async fn resolve(
@@ -13,29 +15,27 @@ pub(in crate::engine) async fn resolve(
     engine: &Rc<Engine>,
 ) -> Result<(), Failure> {
     let host = request.origin().host.trim_end_matches('.');
-    let now = engine.reporter.now();
-    let known = without_asking(request, engine).or_else(|| {
-        let kept = engine.names.borrow().kept(host, now);
-        kept.map(|(answer, names)| (answer.addresses, names))
-    });
-    let (addresses, names) = match known {
-        Some(known) => known,
-        None => request.stage(Stage::Dns, engine, ask(host, engine)).await?,
+    let in_dns = |error| failing::of_net(Stage::Dns, &error);
+    let (place, names) = if let Some((addresses, names)) = without_asking(request, engine) {
+        (Place::at(wanted(addresses, host, engine)?), names)
+    } else if let Some(known) = name_book::kept(request.id, host, engine) {
+        known.map_err(in_dns)?
+    } else {
+        let asking = async {
+            let asked = name_book::ask(request.id, host, engine).await;
+            asked.map_err(in_dns)
+        };
+        request.stage(Stage::Dns, engine, asking).await?
     };
-    let port = request.origin().port;
-    let ends = addresses
-        .iter()
-        .map(|address| SocketAddr::new(*address, port))
-        .collect();
-    engine
-        .addresses
-        .borrow_mut()
-        .insert(request.origin().clone(), ends);
     engine.reporter.say(Fact::NameResolved {
         request: request.id,
-        addresses,
+        addresses: place.addresses(),
         names,
     });
+    engine
+        .places
+        .borrow_mut()
+        .insert(request.origin().clone(), place);
     Ok(())
 }
 
@@ -45,16 +45,27 @@ fn without_asking(request: &Request, engine: &Engine) -> Option<(Vec<IpAddr>, Na
         return Some((vec![address], Names::Literal));
     }
     let host = request.origin().host.trim_end_matches('.');
-    if let Some(addresses) = engine.network.given(host, request.origin().port) {
-        return Some((addresses, Names::Given));
-    }
     let is_local = host == "localhost" || host.ends_with(".localhost");
-    let here = vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
-    is_local.then_some((here, Names::Localhost))
+    match engine.network.known(host, request.origin().port) {
+        Some((addresses, KnownBy::Given)) => Some((addresses, Names::Given)),
+        _ if is_local => {
+            let here = vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
+            Some((here, Names::Localhost))
+        }
+        Some((addresses, KnownBy::Hosts)) => {
+            Some((engine.network.ordered(addresses), Names::Hosts))
+        }
+        None => None,
+    }
 }
 
-async fn ask(host: &str, engine: &Rc<Engine>) -> Result<(Vec<IpAddr>, Names), Failure> {
-    let answered = name_book::ask(host, engine).await;
-    let (answer, names) = answered.map_err(|error| failing::of_net(Stage::Dns, &error))?;
-    Ok((answer.addresses, names))
+/// Those of the families that are wanted.
+fn wanted(mut addresses: Vec<IpAddr>, host: &str, engine: &Engine) -> Result<Vec<IpAddr>, Failure> {
+    let families = engine.settings.families;
+    addresses.retain(|address| families.has(*address));
+    if addresses.is_empty() {
+        let words = format!("{host} has no address of the family that is asked for ({families})");
+        return Err(Failure::new(Stage::Dns, FailureKind::NoSuchName, words));
+    }
+    Ok(addresses)
 }

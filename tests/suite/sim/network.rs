@@ -7,7 +7,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
-use netwaterfall::net::{Answer, NetError, NetErrorKind, Network, Opened, SlowLine, Wire, Work};
+use netwaterfall::message::{Carrier, Family, Finding, NameAnswer, NameRecord, Question, Reply};
+use netwaterfall::net::{Found, Heard, NetError, Network, Opened, SlowLine, Wire, Work};
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
@@ -42,19 +43,26 @@ pub(crate) struct SimNetwork {
 }
 
 impl Network for SimNetwork {
-    fn resolve<'a>(&'a self, host: &'a str) -> Work<'a, Answer> {
+    fn ask<'a>(
+        &'a self,
+        host: &'a str,
+        family: Family,
+        told: &'a dyn Fn(Heard),
+    ) -> Work<'a, Found> {
         Box::pin(async move {
-            self.log.borrow_mut().asked.push(host.to_owned());
-            let no_such = || NetError::new(NetErrorKind::NoSuchName, "no such name");
-            let known = self.script.names.get(host).ok_or_else(no_such)?;
-            sleep(known.after).await;
-            if let Some(kind) = known.failure {
-                return Err(NetError::new(kind, format!("asked in vain: {kind:?}")));
+            // Both families are asked for at once; that is one look-up.
+            if family == Family::Ipv4 {
+                self.log.borrow_mut().asked.push(host.to_owned());
             }
-            Ok(Answer {
-                addresses: known.addresses.clone(),
-                ttl: known.ttl,
-            })
+            told(Heard::Sent(Question {
+                name: host.to_owned(),
+                record: family,
+                server: SocketAddr::from(([10, 0, 0, 53], 53)),
+                over: Carrier::Udp,
+            }));
+            let result = self.script.found(host, family).await;
+            told(Heard::Ended(replied(host, &result)));
+            result
         })
     }
 
@@ -87,6 +95,43 @@ impl Network for SimNetwork {
             })
         })
     }
+}
+
+/// What a name server would have said.
+fn replied(host: &str, result: &Result<Found, NetError>) -> Reply {
+    let found = match result {
+        Ok(found) => found,
+        Err(error) => {
+            return Reply::Unanswered {
+                words: error.words.clone(),
+            };
+        }
+    };
+    let ttl = u32::try_from(found.ttl.as_secs()).unwrap();
+    let finding = match found.addresses.len() {
+        0 if found.is_missing => Finding::NoSuchName,
+        0 => Finding::NoAddress,
+        _ => Finding::Addresses,
+    };
+    let record = |address: &IpAddr| NameRecord {
+        name: host.to_owned(),
+        kind: Family::of(*address).record().to_owned(),
+        ttl,
+        value: address.to_string(),
+    };
+    Reply::Answered(NameAnswer {
+        finding,
+        code: if found.is_missing {
+            "NXDOMAIN"
+        } else {
+            "NOERROR"
+        }
+        .to_owned(),
+        flags: vec!["rd".to_owned(), "ra".to_owned()],
+        records: found.addresses.iter().map(record).collect(),
+        negative_ttl: found.addresses.is_empty().then_some(ttl),
+        bytes: 64,
+    })
 }
 
 impl SimNetwork {

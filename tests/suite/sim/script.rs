@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use netwaterfall::net::NetErrorKind;
+use netwaterfall::message::Family;
+use netwaterfall::net::{Found, NetError, NetErrorKind};
+use tokio::time::sleep;
 
 /// What the world looks like to one run.
 #[derive(Debug, Default)]
@@ -24,6 +26,10 @@ pub(super) struct Name {
     pub(super) after: Duration,
     pub(super) ttl: Duration,
     pub(super) failure: Option<NetErrorKind>,
+    /// Whether it is known that there is no such name.
+    pub(super) is_missing: bool,
+    /// How much later the addresses of a family come than the others.
+    pub(super) late: Option<(Family, Duration)>,
 }
 
 /// What happens to whoever connects to an address.
@@ -98,6 +104,8 @@ impl Script {
             after: millis(after),
             ttl: Duration::from_secs(ttl),
             failure: None,
+            is_missing: false,
+            late: None,
         };
         self.names.insert(name.to_owned(), known);
         self
@@ -110,9 +118,46 @@ impl Script {
             after: millis(after),
             ttl: Duration::ZERO,
             failure: Some(failure),
+            is_missing: false,
+            late: None,
         };
         self.names.insert(name.to_owned(), known);
         self
+    }
+
+    /// There is no such name: told after `after` milliseconds, good for `ttl` seconds.
+    pub(crate) fn missing(self, name: &str, after: u64, ttl: u64) -> Self {
+        let mut script = self.name(name, &[], after, ttl);
+        script.names.get_mut(name).unwrap().is_missing = true;
+        script
+    }
+
+    /// The addresses of `family` come so many milliseconds later than those of the other.
+    pub(crate) fn late(mut self, name: &str, family: Family, by: u64) -> Self {
+        self.names.get_mut(name).unwrap().late = Some((family, millis(by)));
+        self
+    }
+
+    /// What a name server knows of the addresses of one family, told when it is.
+    pub(super) async fn found(&self, host: &str, family: Family) -> Result<Found, NetError> {
+        let Some(known) = self.names.get(host) else {
+            return Ok(Found {
+                addresses: Vec::new(),
+                ttl: Duration::ZERO,
+                is_missing: true,
+            });
+        };
+        let late = known.late.filter(|(late, _)| *late == family);
+        sleep(known.after + late.map_or(Duration::ZERO, |(_, by)| by)).await;
+        if let Some(kind) = known.failure {
+            return Err(NetError::new(kind, format!("asked in vain: {kind:?}")));
+        }
+        let addresses = known.addresses.iter().copied();
+        Ok(Found {
+            addresses: addresses.filter(|one| Family::of(*one) == family).collect(),
+            ttl: known.ttl,
+            is_missing: known.is_missing,
+        })
     }
 
     /// Connections to `address` go so.

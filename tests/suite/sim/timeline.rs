@@ -230,6 +230,7 @@ fn remark(fact: &Fact) -> Option<String> {
                 Names::Literal => "literal".to_owned(),
                 Names::Localhost => "localhost".to_owned(),
                 Names::Given => "given".to_owned(),
+                Names::Hosts => "hosts".to_owned(),
                 Names::Asked { ttl_ms } => format!("asked, good for {ttl_ms}"),
                 Names::Shared { ttl_ms } => format!("shared, good for {ttl_ms}"),
                 Names::Kept { age_ms, ttl_ms } => format!("kept for {age_ms} of {ttl_ms}"),

@@ -1,8 +1,9 @@
-use crate::event::Names;
-use crate::model::Request;
+use crate::event::{LookUpId, Moment, Names, Sought, Stage};
+use crate::message::{NameAnswer, Reply, span};
+use crate::model::{LookUp, Query, Request, Scale, duration};
 use crate::ui::folds::Sheet;
 
-use super::page::{Page, pair, remark, said};
+use super::page::{Page, bar_columns, drawn, pair, remark, said};
 
 /// Where the host is, and who said so.
 pub(super) fn names(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
@@ -10,19 +11,123 @@ pub(super) fn names(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     if !sheet.section("name", title, page.folds) {
         return;
     }
-    let Some((addresses, names)) = &request.names else {
-        sheet.line(remark(page, "its addresses are not known"));
-        return;
-    };
-    let list: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-    let how = match names {
+    match &request.names {
+        Some((addresses, names)) => {
+            let list: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+            sheet.line(pair(page, "addresses", &list.join(", ")));
+            sheet.line(pair(page, "known how", &how(names, request, page)));
+        }
+        None => sheet.line(remark(page, "its addresses are not known")),
+    }
+    let look_up = request.sought.and_then(|(id, _)| page.model.look_up(id));
+    if let Some(look_up) = look_up {
+        story(look_up, request, page, sheet);
+    }
+}
+
+fn how(names: &Names, request: &Request, page: &Page<'_>) -> String {
+    let words = match names {
         Names::Literal => "the URL has the address",
         Names::Localhost => "localhost is this machine; nobody is asked",
         Names::Given => "--resolve gave the address; nobody is asked",
+        Names::Hosts => "the hosts file of the system has the address; nobody is asked",
         Names::Asked { .. } => "a name server was asked",
-        Names::Shared { .. } => "shared the look-up of an earlier request",
-        Names::Kept { .. } => "an earlier answer was still good",
+        Names::Shared { .. } => match sharer(request, page) {
+            Some(words) => return words,
+            None => "shared the look-up of an earlier request",
+        },
+        Names::Kept { age_ms, ttl_ms } => {
+            let [age, ttl] = [age_ms, ttl_ms].map(|ms| span(ms / 1000));
+            return format!("an earlier answer was still good: {age} old, good for {ttl}");
+        }
     };
-    sheet.line(pair(page, "addresses", &list.join(", ")));
-    sheet.line(pair(page, "known how", how));
+    words.to_owned()
+}
+
+/// Whose look-up was shared.
+fn sharer(request: &Request, page: &Page<'_>) -> Option<String> {
+    let (look_up, _) = request.sought?;
+    let first = asker(look_up, page)?;
+    Some(format!("shared the look-up of {first}"))
+}
+
+fn asker(look_up: LookUpId, page: &Page<'_>) -> Option<crate::event::RequestId> {
+    let is_its = |one: &&Request| one.sought == Some((look_up, Sought::Asked));
+    page.model.requests().iter().find(is_its).map(|one| one.id)
+}
+
+/// Each question to a name server, to one scale.
+fn story(look_up: &LookUp, request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
+    let end = |query: &Query| over(query, look_up, request, page);
+    let last = look_up.queries.iter().map(end).max();
+    let last = last.unwrap_or(look_up.began);
+    let scale = Scale::new(look_up.began, last, bar_columns(page));
+    for query in &look_up.queries {
+        let question = &query.question;
+        let took = duration(end(query).since(query.sent));
+        let what = match &query.ended {
+            Some((_, Reply::Answered(answer))) => said_of(answer),
+            Some((_, Reply::Unanswered { words })) => words.clone(),
+            None if request.ended.is_some() => "no answer came".to_owned(),
+            None => "asked".to_owned(),
+        };
+        let mut words = format!(
+            "{took} · {} over {} · {what}",
+            question.server, question.over
+        );
+        if !question.name.eq_ignore_ascii_case(&look_up.host) {
+            words = format!("{words} · for {}", question.name);
+        }
+        let stretch = (Stage::Dns, query.sent, end(query));
+        sheet.line(drawn(
+            page,
+            question.record.record(),
+            stretch,
+            &scale,
+            &words,
+        ));
+    }
+    let mut known = Vec::new();
+    for alias in look_up.answers().flat_map(|(_, answer)| answer.aliases()) {
+        let ttl = span(u64::from(alias.ttl));
+        let words = format!("{} is {}, good for {ttl}", alias.name, alias.value);
+        if !known.contains(&words) {
+            sheet.line(pair(page, "alias", &words));
+            known.push(words);
+        }
+    }
+}
+
+/// What an answer said, in a few words.
+fn said_of(answer: &NameAnswer) -> String {
+    let addresses = answer
+        .records
+        .iter()
+        .filter(|record| record.kind != "CNAME");
+    let addresses: Vec<_> = addresses.collect();
+    let mut words = match addresses.len() {
+        0 => answer.words(),
+        1 => "1 address".to_owned(),
+        n => format!("{n} addresses"),
+    };
+    let ttl = addresses.iter().map(|record| record.ttl).min();
+    if let Some(ttl) = ttl.or(answer.negative_ttl) {
+        words = format!("{words}, good for {}", span(u64::from(ttl)));
+    }
+    if answer.flags.is_empty() {
+        return words;
+    }
+    format!("{words} · {}", answer.flags.join(" "))
+}
+
+/// When a question was over, or until when it went on.
+fn over(query: &Query, look_up: &LookUp, request: &Request, page: &Page<'_>) -> Moment {
+    let given_up = || {
+        let mut stages = request.timeline.of(Stage::Dns);
+        let dns = stages.next().and_then(|span| span.ended.as_ref());
+        dns.map(|(at, _)| *at)
+    };
+    let ended = query.ended.as_ref().map(|(at, _)| *at);
+    let at = ended.or_else(given_up).unwrap_or(page.now);
+    at.max(query.sent).max(look_up.began)
 }

@@ -1,14 +1,15 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::event::Moment;
+use crate::event::{Moment, Stage};
 use crate::message::{Hidden, visible};
-use crate::model::Model;
+use crate::model::{Cell, Model, Scale, Stretch, bar};
 use crate::ui::browsing::Browsing;
 use crate::ui::folds::Folds;
 use crate::ui::secrets::Secrets;
 use crate::ui::theme::Theme;
 use crate::ui::unpacked::Unpacked;
+use crate::ui::widget::painted;
 
 /// What the tabs look at besides the request.
 pub(super) struct Page<'a> {
@@ -76,6 +77,49 @@ pub(super) fn pair(page: &Page<'_>, name: &str, value: &str) -> Line<'static> {
         said(&format!("  {name:<14} "), page.theme.quiet()),
         said(value, page.theme.plain()),
     ])
+}
+
+/// A name, a small bar of one stage to `scale`, and what is said of it.
+pub(super) fn drawn(
+    page: &Page<'_>,
+    name: &str,
+    (stage, from, to): (Stage, Moment, Moment),
+    scale: &Scale,
+    value: &str,
+) -> Line<'static> {
+    let mut spans = vec![said(&format!("  {name:<14} "), page.theme.quiet())];
+    if scale.columns() > 0 {
+        let stretch = Stretch {
+            stage,
+            from,
+            to,
+            connection: None,
+            failure: None,
+        };
+        let cells = bar(&[stretch], scale).into_iter();
+        spans.extend(cells.map(|cell| cell_span(cell, *page.theme)));
+        spans.push(Span::raw(" "));
+    }
+    spans.push(said(value, page.theme.plain()));
+    Line::from(spans)
+}
+
+/// How long small bars are: nothing where there is no room.
+pub(super) const fn bar_columns(page: &Page<'_>) -> u16 {
+    match page.width {
+        ..70 => 0,
+        70..110 => 12,
+        _ => 24,
+    }
+}
+
+/// A column of a bar.
+pub(super) fn cell_span(cell: Option<Cell>, theme: Theme) -> Span<'static> {
+    let Some(cell) = cell else {
+        return Span::raw(" ");
+    };
+    let (glyph, style) = painted(cell, theme);
+    Span::styled(glyph.to_string(), style)
 }
 
 /// A sentence about something that went wrong.

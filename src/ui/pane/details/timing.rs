@@ -3,14 +3,11 @@ use ratatui::text::{Line, Span};
 
 use crate::event::{Moment, Stage};
 use crate::model::{
-    Cell, Model, Request, Scale, Timing, bar, blame, critical_path, duration, rivals, stretches,
-    timings,
+    Model, Request, Scale, Timing, bar, blame, critical_path, duration, rivals, stretches, timings,
 };
 use crate::ui::folds::Sheet;
-use crate::ui::theme::Theme;
-use crate::ui::widget::painted;
 
-use super::page::{Page, remark, said};
+use super::page::{Page, cell_span, remark, said};
 use super::redirects::redirects;
 use super::server_timing::server_timing;
 
@@ -138,14 +135,6 @@ fn large_bar(request: &Request, end: Moment, page: &Page<'_>) -> Line<'static> {
     let scale = Scale::new(request.planned, end, columns);
     let cells = bar(&stretches(request, page.model, page.now), &scale);
     let mut spans = vec![Span::raw("  ")];
-    spans.extend(cells.into_iter().map(|cell| span(cell, *page.theme)));
+    spans.extend(cells.into_iter().map(|cell| cell_span(cell, *page.theme)));
     Line::from(spans)
-}
-
-fn span(cell: Option<Cell>, theme: Theme) -> Span<'static> {
-    let Some(cell) = cell else {
-        return Span::raw(" ");
-    };
-    let (glyph, style) = painted(cell, theme);
-    Span::styled(glyph.to_string(), style)
 }

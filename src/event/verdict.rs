@@ -1,0 +1,15 @@
+use serde::{Deserialize, Serialize};
+
+use super::Failure;
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// With an answer from the network.
+    Answered,
+    /// With a stored answer.
+    Stored,
+    /// With a failure.
+    Failed(Failure),
+}

@@ -1,0 +1,109 @@
+use crate::event::{Event, Fact, LookUpId, Moment};
+use crate::message::{Family, NameAnswer, Question, Reply};
+
+use super::Model;
+
+/// What is known of a look-up of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookUp {
+    /// Its number.
+    pub id: LookUpId,
+    /// The name.
+    pub host: String,
+    /// When it began.
+    pub began: Moment,
+    /// The questions to name servers, in the order they went out.
+    pub queries: Vec<Query>,
+}
+
+/// A question to a name server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Which of the look-up's.
+    pub number: u32,
+    /// What was asked, and whom.
+    pub question: Question,
+    /// When it went out.
+    pub sent: Moment,
+    /// When it was over, and what came of it.
+    pub ended: Option<(Moment, Reply)>,
+}
+
+impl LookUp {
+    /// The answers of name servers, in the order of the questions.
+    pub fn answers(&self) -> impl Iterator<Item = (&Query, &NameAnswer)> {
+        self.queries.iter().filter_map(|query| match &query.ended {
+            Some((_, Reply::Answered(answer))) => Some((query, answer)),
+            _ => None,
+        })
+    }
+
+    /// The last answer about addresses of `family`.
+    pub fn answer(&self, family: Family) -> Option<(&Query, &NameAnswer)> {
+        let answers = self.answers();
+        answers
+            .filter(|(query, _)| query.question.record == family)
+            .last()
+    }
+}
+
+impl Model {
+    /// One look-up of a name.
+    pub fn look_up(&self, id: LookUpId) -> Option<&LookUp> {
+        self.look_ups.iter().find(|look_up| look_up.id == id)
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`fold` names every fact and hands these over"
+    )]
+    pub(super) fn note_look_up(&mut self, event: &Event) -> Option<()> {
+        match &event.fact {
+            Fact::NameSought {
+                request,
+                lookup,
+                host,
+                how,
+            } => {
+                if self.look_up(*lookup).is_none() {
+                    self.look_ups.push(LookUp {
+                        id: *lookup,
+                        host: host.clone(),
+                        began: event.at,
+                        queries: Vec::new(),
+                    });
+                }
+                self.request_mut(*request)?.sought = Some((*lookup, *how));
+            }
+            Fact::QuerySent {
+                lookup,
+                query,
+                question,
+            } => {
+                let sent = Query {
+                    number: *query,
+                    question: question.clone(),
+                    sent: event.at,
+                    ended: None,
+                };
+                self.look_up_mut(*lookup)?.queries.push(sent);
+            }
+            Fact::QueryEnded {
+                lookup,
+                query,
+                reply,
+            } => {
+                let queries = &mut self.look_up_mut(*lookup)?.queries;
+                let asked = queries.iter_mut().find(|one| one.number == *query)?;
+                asked.ended = Some((event.at, reply.clone()));
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn look_up_mut(&mut self, id: LookUpId) -> Option<&mut LookUp> {
+        let mut latest_first = self.look_ups.iter_mut().rev();
+        latest_first.find(|look_up| look_up.id == id)
+    }
+}
