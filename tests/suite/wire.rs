@@ -436,8 +436,13 @@ struct Counted {
 }
 
 impl Network for Counted {
-    fn resolve<'a>(&'a self, host: &'a str) -> Work<'a, Answer> {
-        self.internet.resolve(host)
+    fn ask<'a>(
+        &'a self,
+        host: &'a str,
+        family: Family,
+        told: &'a dyn Fn(Heard),
+    ) -> Work<'a, Found> {
+        self.internet.ask(host, family, told)
     }
 
     fn connect(&self, address: SocketAddr) -> Work<'_, Opened> {
