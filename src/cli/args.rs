@@ -1,10 +1,6 @@
-use std::ffi::OsString;
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Parser;
-
-use crate::message::visible;
 
 use super::cache::CacheOptions;
 use super::cookies::CookieOptions;
@@ -73,29 +69,4 @@ pub struct Args {
     /// Something else than fetching what was typed.
     #[command(subcommand)]
     pub subcommand: Option<Subcommand>,
-}
-
-impl Args {
-    /// The arguments of this process.
-    ///
-    /// Where they ask for help or make no sense, this says so and ends the process: code 0 for
-    /// help and version, 2 for wrong usage.
-    pub fn typed() -> Self {
-        Self::try_parse().unwrap_or_else(|error| refuse(&error))
-    }
-}
-
-/// Says what is wrong with the arguments, or what they asked to know, and ends the process.
-fn refuse(error: &clap::Error) -> ! {
-    let has_controls = |typed: OsString| typed.to_string_lossy().contains(char::is_control);
-    if !std::env::args_os().any(has_controls) {
-        error.exit();
-    }
-    // What was typed is said again in the message, and must not act on the terminal.
-    let words = error.render().to_string();
-    let mut out = std::io::stderr();
-    for line in words.lines() {
-        let _ = writeln!(out, "{}", visible(line));
-    }
-    std::process::exit(error.exit_code());
 }

@@ -105,7 +105,8 @@ fn output_options_may_stand_before_and_behind_a_subcommand() {
     assert_eq!((list.task, list.urls.len()), (Task::Screen, 0));
     assert_eq!(understand("-- demo").unwrap().urls, ["demo"]);
     let replay = understand("replay run.ndjson --no-mouse").unwrap();
-    assert_eq!(replay.task, Task::Replay("run.ndjson".into()));
+    let run = "run.ndjson".into();
+    assert_eq!(replay.task, Task::Replay { run, speed: None });
 }
 
 #[test]

@@ -51,6 +51,25 @@ pub struct Output {
         default_value = "auto"
     )]
     pub color: Color,
+
+    /// The colours; auto is night or day, as the terminal's background is.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "auto|night|day|ansi|mono",
+        hide_possible_values = true,
+        default_value = "auto"
+    )]
+    pub theme: ThemeName,
+
+    /// Read preferences from FILE instead of the usual one; none for none.
+    #[arg(long, global = true, value_name = "FILE|none")]
+    pub config: Option<PathBuf>,
+
+    /// Print all preferences as they are, as a file that --config reads.
+    #[arg(long, global = true)]
+    pub print_config: bool,
 }
 
 /// What is written without a screen.
@@ -77,4 +96,19 @@ pub enum Color {
     Always,
     /// Never.
     Never,
+}
+
+/// Colours for roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    /// Night or day where the terminal tells its background and has 256 colours; else its own.
+    Auto,
+    /// For a dark background.
+    Night,
+    /// For a light background.
+    Day,
+    /// The terminal's own sixteen.
+    Ansi,
+    /// None.
+    Mono,
 }

@@ -1,9 +1,12 @@
 use std::path::{Path, PathBuf};
 
+use clap_complete::Shell;
+
 use crate::message::visible;
 
 use super::args::Args;
 use super::cache::{CacheAct, CacheOptions, Store};
+use super::config::Config;
 use super::cookies::CookieOptions;
 use super::input::{Input, read_file, read_standard_input};
 use super::limits::Limits;
@@ -11,12 +14,21 @@ use super::output::Output;
 use super::reach::Reach;
 use super::security::SecurityOptions;
 use super::speech::Speech;
+use super::speed::Speed;
 use super::subcommand::{Changed, Subcommand};
 use super::urls::{Problem, UrlList, read_arguments};
 use super::usage::UsageError;
 use super::waits::Waits;
 
-const SUBCOMMANDS: [&str; 5] = ["demo", "replay", "whatif", "cache", "pipe"];
+const SUBCOMMANDS: [&str; 7] = [
+    "demo",
+    "replay",
+    "whatif",
+    "cache",
+    "pipe",
+    "man",
+    "completions",
+];
 
 /// What was typed, understood.
 #[derive(Clone, Debug)]
@@ -35,6 +47,8 @@ pub struct Settings {
     pub output: Output,
     /// Where answers are kept, and how they are used.
     pub cache: CacheOptions,
+    /// Keys and columns that somebody prefers.
+    pub config: Config,
     /// How much at once.
     pub limits: Limits,
     /// How long each stage may take.
@@ -53,7 +67,12 @@ pub enum Task {
     /// Fetch from the embedded server.
     Demo,
     /// Show a recorded run again.
-    Replay(PathBuf),
+    Replay {
+        /// The run.
+        run: PathBuf,
+        /// How many times as fast it is played; nothing if all of it is shown at once.
+        speed: Option<Speed>,
+    },
     /// Schedule a recorded run again.
     Whatif {
         /// The run.
@@ -63,6 +82,10 @@ pub enum Task {
     },
     /// Look at the cache on disk, or forget what is in it.
     Cache(CacheAct),
+    /// Print the manual page.
+    Man,
+    /// Print what a shell needs to complete commands.
+    Completions(Shell),
     /// Fetch for another program.
     Pipe {
         /// Whether bodies keep their content codings.
@@ -82,6 +105,7 @@ impl Settings {
             cookies: args.cookies,
             output: args.output,
             cache: args.cache,
+            config: Config::default(),
             limits: args.limits,
             reach: args.reach,
             security: args.security,
@@ -182,7 +206,7 @@ impl Settings {
         let is_list = |input: &Input| matches!(input, Input::File(list) if is_same(list, path));
         self.inputs.iter().any(is_list)
             || self.security.files().any(|file| is_same(file, path))
-            || matches!(&self.task, Task::Replay(run) | Task::Whatif { run, .. } if is_same(run, path))
+            || matches!(&self.task, Task::Replay { run, .. } | Task::Whatif { run, .. } if is_same(run, path))
     }
 }
 
@@ -197,7 +221,9 @@ impl Task {
         match subcommand {
             None => Self::Screen,
             Some(Subcommand::Demo) => Self::Demo,
-            Some(Subcommand::Replay { file }) => Self::Replay(file),
+            Some(Subcommand::Replay { file, speed }) => Self::Replay { run: file, speed },
+            Some(Subcommand::Man) => Self::Man,
+            Some(Subcommand::Completions { shell }) => Self::Completions(shell),
             Some(Subcommand::Whatif { file, changed }) => Self::Whatif { run: file, changed },
             Some(Subcommand::Cache { act }) => Self::Cache(act),
             // So far bodies are always raw.
@@ -210,10 +236,12 @@ impl Task {
         match self {
             Self::Screen => None,
             Self::Demo => Some("demo"),
-            Self::Replay(_) => Some("replay"),
+            Self::Replay { .. } => Some("replay"),
             Self::Whatif { .. } => Some("whatif"),
             Self::Cache(_) => Some("cache"),
             Self::Pipe { .. } => Some("pipe"),
+            Self::Man => Some("man"),
+            Self::Completions(_) => Some("completions"),
         }
     }
 }

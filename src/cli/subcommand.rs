@@ -1,6 +1,9 @@
 use std::path::PathBuf;
 
+use clap_complete::Shell;
+
 use super::cache::CacheAct;
+use super::speed::{Speed, speed};
 
 /// What there is to do beside fetching what was typed.
 #[derive(Clone, Debug, PartialEq, Eq, clap::Subcommand)]
@@ -12,6 +15,20 @@ pub enum Subcommand {
         /// The run, as --events wrote it.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Play it so many times as fast as it went; needs a screen.
+        #[arg(long, value_name = "TIMES", value_parser = speed)]
+        speed: Option<Speed>,
+    },
+    /// Print the manual page.
+    Man,
+    /// Print what a shell needs to complete commands.
+    Completions {
+        /// Which shell.
+        #[arg(
+            value_name = "bash|zsh|fish|elvish|powershell",
+            hide_possible_values = true
+        )]
+        shell: Shell,
     },
     /// Schedule a recorded run again as if things had been different, with --per-host too.
     Whatif {

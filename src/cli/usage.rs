@@ -82,6 +82,12 @@ pub enum UsageError {
     /// Nothing is stored that could be used without asking.
     #[error("--offline asks nobody, and only --cache disk has answers of earlier runs: add it")]
     NothingStored,
+    /// Something is asked of a screen that there is none of.
+    #[error("{option} needs a screen: leave it away, or --headless, or a pipe behind")]
+    NoScreen {
+        /// What is asked.
+        option: &'static str,
+    },
     /// There is no screen to type in and nothing was typed.
     #[error("there is nothing to fetch: give a URL, -f FILE, or demo")]
     NothingToFetch,

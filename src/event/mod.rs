@@ -17,6 +17,7 @@ mod names;
 mod security;
 mod stage;
 mod stored;
+mod telling;
 mod verdict;
 
 pub use body::{Body, Content};

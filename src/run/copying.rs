@@ -125,7 +125,7 @@ impl Screen {
     /// Every fact so far, a line each.
     fn events(&self, secrecy: Secrecy) -> Taken {
         let mut text = String::new();
-        for event in &self.log {
+        for event in self.tape.events() {
             let event = match secrecy {
                 Secrecy::Masked => masked(event),
                 Secrecy::Told => Cow::Borrowed(event),

@@ -1,7 +1,6 @@
 use std::collections::VecDeque;
 
 use crate::event::{Command, Event, Fact, Wanted};
-use crate::model::Model;
 
 /// Lists to fetch one after the other: the next when all of the former is over.
 #[derive(Debug, Default)]
@@ -9,6 +8,8 @@ pub(super) struct Feed {
     waves: VecDeque<Vec<Wanted>>,
     asked: usize,
     planned: usize,
+    /// Requests under way.
+    open: usize,
 }
 
 impl Feed {
@@ -18,6 +19,7 @@ impl Feed {
             waves,
             asked: 0,
             planned: 0,
+            open: 0,
         }
     }
 
@@ -25,12 +27,15 @@ impl Feed {
     pub(super) fn note(&mut self, event: &Event) {
         if let Fact::RequestPlanned { because, .. } = &event.fact {
             self.planned += usize::from(because.led_by().is_none());
+            self.open += 1;
+        } else if let Fact::RequestEnded { .. } = &event.fact {
+            self.open = self.open.saturating_sub(1);
         }
     }
 
     /// What the engine is to be told next, if it is time.
-    pub(super) fn next(&mut self, model: &Model) -> Option<Command> {
-        if !self.is_idle(model) {
+    pub(super) fn next(&mut self) -> Option<Command> {
+        if !self.is_idle() {
             return None;
         }
         self.waves.pop_front().map(|wave| self.ask(wave))
@@ -43,11 +48,11 @@ impl Feed {
     }
 
     /// Whether nothing is under way and nothing is to come.
-    pub(super) fn is_over(&self, model: &Model) -> bool {
-        self.waves.is_empty() && self.is_idle(model)
+    pub(super) fn is_over(&self) -> bool {
+        self.waves.is_empty() && self.is_idle()
     }
 
-    fn is_idle(&self, model: &Model) -> bool {
-        self.planned >= self.asked && model.totals().unfinished() == 0
+    fn is_idle(&self) -> bool {
+        self.planned >= self.asked && self.open == 0
     }
 }

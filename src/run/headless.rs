@@ -124,7 +124,7 @@ struct Listener {
 
 impl Listener {
     fn begin(&mut self) -> Command {
-        self.feed.next(&self.model).unwrap_or(Command::Stop)
+        self.feed.next().unwrap_or(Command::Stop)
     }
 
     /// Takes a fact in; what the engine is to be told, if it is time for something.
@@ -138,10 +138,10 @@ impl Listener {
         let Fact::RequestEnded { .. } = event.fact else {
             return None;
         };
-        if !is_read || self.feed.is_over(&self.model) {
+        if !is_read || self.feed.is_over() {
             return Some(Command::Stop);
         }
-        self.feed.next(&self.model)
+        self.feed.next()
     }
 }
 

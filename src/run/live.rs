@@ -13,7 +13,7 @@ use crate::engine::{Handle, start};
 use crate::event::{Command, Event, Fact, Moment};
 use crate::message::CookieKey;
 use crate::model::duration;
-use crate::ui::{Effect, Focus};
+use crate::ui::{Effect, Focus, Wind};
 
 use super::address;
 use super::exit::Exit;
@@ -44,7 +44,7 @@ pub(super) fn run(
         ground.world()
     };
     let handle = start(begin, clock)?;
-    let mut screen = Screen::new(&settings.output, title(settings))?;
+    let mut screen = Screen::new(settings, title(settings))?;
     if let Some(first) = problems.first() {
         let more = match problems.len() - 1 {
             0 => String::new(),
@@ -70,7 +70,7 @@ pub(super) fn run(
         handle,
         ..
     } = live;
-    let exit = Exit::of(&screen.model);
+    let exit = Exit::of(&screen.whole());
     screen.end(ended)?;
     if let Some(trouble) = recorder.and_then(Recorder::finish) {
         super::headless::complain(&trouble);
@@ -102,7 +102,7 @@ impl Live {
         loop {
             let now = self.clock.now();
             let wait = drawn.map_or(Duration::ZERO, |at| FRAME.saturating_sub(now.since(at)));
-            let is_due = is_stale || self.screen.model.is_moving();
+            let is_due = is_stale || self.screen.is_moving();
             if is_due && wait.is_zero() {
                 // Not left to a timer: while facts come without end, none would ever get its turn.
                 if self.screen.draw(now).is_err() {
@@ -153,7 +153,7 @@ impl Live {
     }
 
     fn begin(&mut self) {
-        if let Some(command) = self.feed.next(&self.screen.model) {
+        if let Some(command) = self.feed.next() {
             self.screen.state.focus = Focus::Table;
             self.tell(command);
         }
@@ -173,11 +173,7 @@ impl Live {
             self.screen.apply(event);
         }
         self.screen.state.settle(&self.screen.model);
-        if let Some(command) = self
-            .feed
-            .next(&self.screen.model)
-            .filter(|_| !self.is_stopping)
-        {
+        if let Some(command) = self.feed.next().filter(|_| !self.is_stopping) {
             self.tell(command);
         }
     }
@@ -189,6 +185,10 @@ impl Live {
         match self.screen.obey(effect)? {
             Some(Effect::Quit) => return Ok(Some(Ended::Quit)),
             Some(Effect::QuitLeaving) => return Ok(Some(Ended::Leaving)),
+            Some(Effect::Wind(Wind::Hold)) if self.screen.state.pace.held().is_some() => {
+                self.screen.release();
+            }
+            Some(Effect::Wind(wind)) => self.screen.wind(wind, self.clock.now()),
             Some(Effect::Open(typed)) => self.open(&typed),
             Some(Effect::Send(draft)) => {
                 if let Some(wanted) = self.screen.wanted(*draft) {
@@ -265,7 +265,7 @@ impl Live {
                 if let Some(recorder) = &mut self.recorder {
                     recorder.write(&event);
                 }
-                self.screen.model.apply(&event);
+                self.screen.apply(event);
                 if is_last {
                     break;
                 }

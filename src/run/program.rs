@@ -1,9 +1,11 @@
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::cli::{Args, Format, Problem, Settings, Task, UsageError};
+use crate::cli::{
+    BadConfig, Format, Problem, Settings, Task, Typed, UsageError, completions, manual,
+};
 use crate::demo::{Demo, waves};
 use crate::event::{Because, Wanted};
 
@@ -14,7 +16,7 @@ use super::headless::complain;
 use super::recorder::Recorder;
 use super::unpacking::Unpacking;
 use super::world::Ground;
-use super::{cached, headless, live, pipe, replay, whatif};
+use super::{cached, headless, live, pipe, preferences, replay, whatif};
 
 /// Bad lines that are named one by one.
 const NAMED: usize = 20;
@@ -22,27 +24,42 @@ const NAMED: usize = 20;
 /// Runs the program: arguments in, exit code out.
 pub fn main() -> ExitCode {
     super::panic::hush();
-    let settings = match Settings::understand(Args::typed()) {
-        Ok(settings) => settings,
-        Err(error) => {
-            complain(&error.to_string());
-            return Exit::Usage.into();
-        }
-    };
-    let exit = go(&settings).unwrap_or_else(|error| {
+    let exit = understand_and_go().unwrap_or_else(|error| {
         complain(&format!("{error:#}"));
-        let is_usage = error.downcast_ref::<UsageError>().is_some();
+        let is_usage = error.is::<UsageError>() || error.is::<BadConfig>();
         if is_usage { Exit::Usage } else { Exit::Broken }
     });
     exit.into()
 }
 
+fn understand_and_go() -> Result<Exit> {
+    let typed = Typed::read()?;
+    let keys = preferences::keys(&typed.config)?;
+    if typed.args.output.print_config {
+        print(preferences::text(&typed, &keys).as_bytes())?;
+        return Ok(Exit::Answered);
+    }
+    go(&typed.settings()?)
+}
+
+/// Prints what was asked for; a reader who went away has seen enough.
+fn print(text: &[u8]) -> io::Result<()> {
+    match io::stdout().write_all(text) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn go(settings: &Settings) -> Result<Exit> {
     let has_screen = !settings.output.headless && io::stdout().is_terminal();
-    if let Task::Replay(path) = &settings.task {
-        let record = replay::read(path)?;
+    if let Task::Replay { run, speed } = &settings.task {
+        let record = replay::read(run)?;
+        replay::record(&record.events, settings)?;
         if has_screen {
-            return replay::show(record.events, path, &settings.output);
+            return replay::show(record.events, run, *speed, settings);
+        }
+        if speed.is_some() {
+            return Err(UsageError::NoScreen { option: "--speed" }.into());
         }
         return Ok(headless::print(&record.events, &settings.output));
     }
@@ -52,6 +69,14 @@ fn go(settings: &Settings) -> Result<Exit> {
     }
     if let Task::Cache(act) = &settings.task {
         return cached::run(act, &settings.output);
+    }
+    if settings.task == Task::Man {
+        print(&manual()?)?;
+        return Ok(Exit::Answered);
+    }
+    if let Task::Completions(shell) = settings.task {
+        print(&completions(shell))?;
+        return Ok(Exit::Answered);
     }
     if let Task::Pipe { raw_bodies } = settings.task {
         let recorder = Recorder::of(settings)?;

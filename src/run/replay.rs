@@ -1,18 +1,25 @@
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::runtime;
 use tokio::task::yield_now;
+use tokio::time::sleep;
 
-use crate::cli::Output;
-use crate::event::Event;
+use crate::cli::{Settings, Speed};
+use crate::clock::Clock;
+use crate::event::{Event, Moment};
 use crate::import::{Record, read_record};
-use crate::ui::{Effect, Focus};
+use crate::ui::{Effect, Focus, Pace, Wind};
 
 use super::exit::Exit;
 use super::inputs::Inputs;
+use super::recorder::Recorder;
 use super::screen::{Ended, Endings, Screen};
+
+/// The time between two frames while a run is played.
+const FRAME: Duration = Duration::from_millis(33);
 
 /// Reads a recorded run; lines that make no sense are named on standard error.
 pub(super) fn read(path: &Path) -> Result<Record> {
@@ -28,64 +35,159 @@ pub(super) fn read(path: &Path) -> Result<Record> {
     Ok(record)
 }
 
-/// Shows a recorded run on a screen.
-pub(super) fn show(events: Vec<Event>, path: &Path, output: &Output) -> Result<Exit> {
+/// Records a run once more where that was asked for: its secrets hidden, its bodies left out.
+pub(super) fn record(events: &[Event], settings: &Settings) -> Result<()> {
+    let Some(mut recorder) = Recorder::of(settings)? else {
+        return Ok(());
+    };
+    for event in events {
+        recorder.write(event);
+    }
+    if let Some(trouble) = recorder.finish() {
+        super::headless::complain(&trouble);
+    }
+    Ok(())
+}
+
+/// Shows a recorded run on a screen: all of it, or as it went at some speed.
+pub(super) fn show(
+    events: Vec<Event>,
+    path: &Path,
+    speed: Option<Speed>,
+    settings: &Settings,
+) -> Result<Exit> {
     let title = path
         .file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy();
-    let mut screen = Screen::new(output, title.into_owned())?;
+    let mut screen = Screen::new(settings, title.into_owned())?;
     for event in events {
         screen.apply(event);
     }
     screen.state.settle(&screen.model);
     screen.state.focus = Focus::Table;
+    let mut player = Player::new(screen, speed.map_or(1.0, Speed::factor));
+    if speed.is_some() {
+        player.play_from_the_beginning();
+    }
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(watch(&mut screen))?;
-    let exit = Exit::of(&screen.model);
-    screen.end(ended)?;
+    let ended = runtime.block_on(player.watch())?;
+    let exit = Exit::of(&player.screen.whole());
+    player.screen.end(ended)?;
     Ok(exit)
 }
 
-/// A screen on which nothing goes on but what a person does.
-async fn watch(screen: &mut Screen) -> Result<Ended> {
-    let mut inputs = Inputs::start()?;
-    let mut endings = Endings::new()?;
-    loop {
-        screen.draw(screen.model.latest())?;
-        let input = tokio::select! {
-            () = endings.come() => return Ok(Ended::Quit),
-            input = inputs.next() => input,
-            arrival = screen.come() => {
-                screen.show(arrival);
+/// A recorded run on a screen, and how it is played.
+struct Player {
+    screen: Screen,
+    clock: Clock,
+    speed: f64,
+    /// When playing began, and from which moment of the run.
+    began: Moment,
+    from: Moment,
+}
+
+impl Player {
+    fn new(screen: Screen, speed: f64) -> Self {
+        Self {
+            screen,
+            clock: Clock::start(),
+            speed,
+            began: Moment::START,
+            from: Moment::START,
+        }
+    }
+
+    /// Shows it until a person has seen enough; while nothing is played, nothing goes on.
+    async fn watch(&mut self) -> Result<Ended> {
+        let mut inputs = Inputs::start()?;
+        let mut endings = Endings::new()?;
+        loop {
+            let now = self.step();
+            self.screen.draw(now)?;
+            let is_playing = matches!(self.screen.state.pace, Pace::Playing(_));
+            let input = tokio::select! {
+                () = endings.come() => return Ok(Ended::Quit),
+                input = inputs.next() => input,
+                arrival = self.screen.come() => {
+                    self.screen.show(arrival);
+                    continue;
+                }
+                () = sleep(FRAME), if is_playing => continue,
+                () = yield_now(), if self.screen.state.is_behind(&self.screen.model) => {
+                    self.screen.state.settle(&self.screen.model);
+                    continue;
+                }
+            };
+            let Some(input) = input else {
+                return Ok(Ended::Quit);
+            };
+            let Some(effect) = self.screen.hear(input)? else {
                 continue;
+            };
+            if let Some(ended) = self.obey(effect, now)? {
+                return Ok(ended);
             }
-            () = yield_now(), if screen.state.is_behind(&screen.model) => {
-                screen.state.settle(&screen.model);
-                continue;
+            if self.screen.drafted.is_some() {
+                // What is typed now is the other program's.
+                inputs.stop();
+                self.screen.edit_elsewhere()?;
+                inputs = Inputs::start()?;
             }
-        };
-        let Some(input) = input else {
-            return Ok(Ended::Quit);
-        };
-        let Some(effect) = screen.hear(input)? else {
-            continue;
-        };
-        match screen.obey(effect)? {
-            Some(Effect::Quit) => return Ok(Ended::Quit),
-            Some(Effect::QuitLeaving) => return Ok(Ended::Leaving),
-            Some(_) => screen
+        }
+    }
+
+    fn obey(&mut self, effect: Effect, now: Moment) -> Result<Option<Ended>> {
+        match self.screen.obey(effect)? {
+            Some(Effect::Quit) => return Ok(Some(Ended::Quit)),
+            Some(Effect::QuitLeaving) => return Ok(Some(Ended::Leaving)),
+            Some(Effect::Wind(Wind::Hold)) => self.play_or_hold(now),
+            Some(Effect::Wind(wind)) => self.screen.wind(wind, now),
+            Some(_) => self
+                .screen
                 .state
                 .warn("this is a recorded run: nothing can be fetched"),
             None => {}
         }
-        if screen.drafted.is_some() {
-            // What is typed now is the other program's.
-            inputs.stop();
-            screen.edit_elsewhere()?;
-            inputs = Inputs::start()?;
+        Ok(None)
+    }
+
+    /// The moment that is shown now; while the run is played, what happened up to then is folded.
+    fn step(&mut self) -> Moment {
+        let Pace::Playing(speed) = self.screen.state.pace else {
+            return self.screen.model.latest();
+        };
+        let played = self.clock.now().since(self.began).mul_f64(speed);
+        let now = self.from + played;
+        let place = self.screen.tape.place_at(now);
+        if place > self.screen.tape.place() {
+            self.screen.go_to(place);
         }
+        if self.screen.is_whole() {
+            self.screen.release();
+        }
+        now
+    }
+
+    fn play_or_hold(&mut self, now: Moment) {
+        let held = self.screen.state.pace.held().map(|held| held.at);
+        match (&self.screen.state.pace, held) {
+            (Pace::Playing(_), _) => self.screen.hold(now),
+            (Pace::Held(_), Some(at)) if !self.screen.is_whole() => self.play(at),
+            (Pace::Live | Pace::Held(_), _) => self.play_from_the_beginning(),
+        }
+    }
+
+    fn play_from_the_beginning(&mut self) {
+        self.screen.go_to(1);
+        let first = self.screen.tape.shown().map(|event| event.at);
+        self.play(first.unwrap_or_default());
+    }
+
+    fn play(&mut self, from: Moment) {
+        (self.began, self.from) = (self.clock.now(), from);
+        self.screen.state.pace = Pace::Playing(self.speed);
     }
 }

@@ -3,13 +3,15 @@ use crossterm::event::Event as Input;
 use ratatui::layout::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::cli::{Color, Output};
-use crate::event::{Event, Moment};
-use crate::model::Model;
-use crate::ui::{Draft, Effect, Found, State, Theme, Unpacked, draw, for_console};
+use crate::cli::Settings;
+use crate::event::{Moment, RequestId};
+use crate::model::{Model, Tape};
+use crate::ui::{Draft, Effect, Found, Pace, State, Theme, Unpacked, draw, for_console};
 
+use super::colours::theme;
 use super::decoder::Decoder;
 use super::graphics::{Graphics, cell, has_true_colour};
+use super::preferences;
 use super::reckoning::{imagined, saving};
 use super::remembered::Remembered;
 use super::searcher::Searcher;
@@ -42,20 +44,27 @@ pub(super) struct Screen {
     decoder: Decoder,
     searcher: Searcher,
     pub(super) model: Model,
-    /// Every fact that the model was made of, to be written down where somebody asks.
-    pub(super) log: Vec<Event>,
+    /// Every fact so far; the model is the picture of those up to the one that is shown.
+    pub(super) tape: Tape,
     pub(super) state: State,
     /// A request that is to be changed in another program.
     pub(super) drafted: Option<Draft>,
     /// How many requests were done when it was reckoned what could be saved.
-    reckoned: usize,
+    pub(super) reckoned: usize,
+    /// The request that a person selected, and the one that was selected where that was not there.
+    pub(super) wanted: Option<RequestId>,
+    pub(super) settled: Option<RequestId>,
     remembered: Remembered,
     /// Whether the terminal has the signs of a text console and no more.
     is_console: bool,
 }
 
 impl Screen {
-    pub(super) fn new(output: &Output, title: String) -> Result<Self> {
+    pub(super) fn new(settings: &Settings, title: String) -> Result<Self> {
+        let output = &settings.output;
+        let keys = preferences::keys(&settings.config)?;
+        // It is asked while nothing else reads what it answers.
+        let theme = theme(output);
         let mouse = if output.no_mouse {
             Mouse::Terminals
         } else {
@@ -64,7 +73,7 @@ impl Screen {
         let terminal = Terminal::take(mouse)?;
         let size = terminal.size()?;
         let mut state = State::new(size, title);
-        state.has_let_go = output.no_mouse;
+        (state.has_let_go, state.keys) = (output.no_mouse, keys);
         let (remembered, trouble) = Remembered::load();
         state.lay_out(remembered.layout().clone());
         if let Some(words) = trouble {
@@ -74,23 +83,19 @@ impl Screen {
         let graphics = Graphics::of(|name| std::env::var(name).ok(), cell());
         Ok(Self {
             terminal,
-            theme: theme(output.color),
+            theme,
             decoder: Decoder::start(graphics)?,
             searcher: Searcher::start()?,
             model: Model::default(),
-            log: Vec::new(),
+            tape: Tape::default(),
             state,
             drafted: None,
             reckoned: 0,
             remembered,
             is_console: is_console(),
+            wanted: None,
+            settled: None,
         })
-    }
-
-    /// Folds a fact in, and keeps it.
-    pub(super) fn apply(&mut self, event: Event) {
-        self.model.apply(&event);
-        self.log.push(event);
     }
 
     /// The terminal that is drawn on.
@@ -139,6 +144,7 @@ impl Screen {
         }
         self.search();
         self.reckon();
+        let now = self.moment(now);
         let (model, state, theme) = (&self.model, &self.state, &self.theme);
         let is_console = self.is_console;
         self.terminal.draw(|frame| {
@@ -154,7 +160,8 @@ impl Screen {
     /// Once nothing goes on, says what one more connection would have saved.
     fn reckon(&mut self) {
         let done = self.model.totals().done;
-        if done != self.reckoned && !self.model.is_moving() {
+        let is_live = self.state.pace == Pace::Live;
+        if is_live && done != self.reckoned && !self.model.is_moving() {
             self.reckoned = done;
             self.model.note_saving(saving(&self.model));
         }
@@ -204,6 +211,7 @@ impl Screen {
             Effect::Editor(draft) => self.drafted = Some(*draft),
             other @ (Effect::Send(_)
             | Effect::Open(_)
+            | Effect::Wind(_)
             | Effect::KeepCookie { .. }
             | Effect::Tell(_)
             | Effect::Quit
@@ -226,7 +234,10 @@ impl Screen {
         } = self;
         let mut picture = None;
         if ended == Ended::Leaving {
-            let now = model.latest();
+            let now = state
+                .pace
+                .held()
+                .map_or_else(|| model.latest(), |held| held.at);
             let drawn = terminal.draw(|frame| draw(frame, &model, &state, now, &theme))?;
             picture = Some(drawn.clone());
         }
@@ -258,17 +269,6 @@ impl Endings {
     pub(super) async fn come(&mut self) {
         let [a, b, c] = &mut self.0;
         tokio::select! { _ = a.recv() => {} _ = b.recv() => {} _ = c.recv() => {} }
-    }
-}
-
-/// Colour, unless it is not wanted (`NO_COLOR`) or not there (`TERM=dumb`).
-fn theme(color: Color) -> Theme {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    match color {
-        Color::Never => Theme::mono(),
-        Color::Auto if is_set("NO_COLOR") || is_dumb => Theme::mono(),
-        Color::Auto | Color::Always => Theme::ansi(),
     }
 }
 

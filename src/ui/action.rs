@@ -47,6 +47,8 @@ pub enum Action {
     Left,
     /// To the right, or unfold in the details.
     Right,
+    /// Stand still at a fact, or go on.
+    Wind(Wind),
     /// Keep to the newest request, or stop doing so.
     Follow,
     /// Show or hide the meaning of glyphs and colours.
@@ -106,6 +108,17 @@ pub enum TimeAct {
     Fit,
     /// Draw a line through a moment, or draw it no more.
     Line,
+}
+
+/// What a key does with the time that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wind {
+    /// Stand still, or go on.
+    Hold,
+    /// Go by so many facts.
+    Facts(isize),
+    /// Go by so many parts of the run.
+    Parts(isize),
 }
 
 /// What a key does in the address bar.
@@ -207,6 +220,8 @@ pub enum Effect {
         /// The line.
         line: String,
     },
+    /// Show another moment of the run.
+    Wind(Wind),
     /// Put this into the clipboard.
     Copy {
         /// What it is, as it is told.

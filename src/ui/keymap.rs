@@ -1,4 +1,4 @@
-use super::action::{Action, Edit, FilterAct, JarAct, SearchAct, TableAct, TimeAct};
+use super::action::{Action, Edit, FilterAct, JarAct, SearchAct, TableAct, TimeAct, Wind};
 use super::binding::{Binding, Mode};
 use super::finding::FindAct;
 use super::form::FormAct;
@@ -59,6 +59,11 @@ table! {
         "cancel" ["x"] Action::Cancel => "give the selected up";
         "cancel-all" ["X"] Action::CancelAll => "give all up; asks once";
         "list-again" ["Ctrl-R"] Action::ListAgain => "fetch all that was asked for again";
+        "hold" ["Space"] Action::Wind(Wind::Hold) => "hold the screen at this moment, or go on; in a replay, play";
+        "step-back" [","] Action::Wind(Wind::Facts(-1)) => "the screen a fact earlier";
+        "step" ["."] Action::Wind(Wind::Facts(1)) => "the screen a fact later";
+        "scrub-back" ["<"] Action::Wind(Wind::Parts(-1)) => "the screen a fiftieth of the run earlier";
+        "scrub" [">"] Action::Wind(Wind::Parts(1)) => "the screen a fiftieth of the run later";
         "follow" ["F"] Action::Follow => "follow the newest";
         "cache-off" ["d"] Action::Cache => "the cache off for the next fetches, or on";
         "filter" ["f"] Action::Filter(FilterAct::Start) => "filter the requests";

@@ -39,7 +39,7 @@ pub enum BadKey {
         /// The other action.
         other: &'static str,
     },
-    /// It could not be undone with keys.
+    /// No key would end the program wherever one is.
     #[error("something has to quit the program")]
     NoWayOut,
 }

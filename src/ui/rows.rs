@@ -39,6 +39,11 @@ impl Rows {
         self.is_stale = true;
     }
 
+    /// The picture is another one, so that no row is known to be as it was.
+    pub(super) const fn forget(&mut self) {
+        self.is_stale = true;
+    }
+
     pub(super) fn sort_by(&mut self, order: Order) {
         if self.order != order {
             self.order = order;

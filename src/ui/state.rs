@@ -15,6 +15,7 @@ use super::filtering::FilterLine;
 use super::finding::Finder;
 use super::folds::Folds;
 use super::form::Form;
+use super::held::Pace;
 use super::imagined::Imagined;
 use super::jar_view::JarView;
 use super::keys::Keys;
@@ -59,6 +60,8 @@ pub struct State {
     pub has_true_colour: bool,
     /// What the header calls the run: a file, a list, the demo.
     pub title: String,
+    /// Whether the screen goes with the run.
+    pub pace: Pace,
     /// What keys mean.
     pub keys: Keys,
     /// By how many lines what lies on top is scrolled.
@@ -261,6 +264,7 @@ impl State {
             Action::Cancel => return self.cancel(model),
             Action::CancelAll => return self.cancel_all(is_asked, model),
             Action::ListAgain => return self.list_again(model),
+            Action::Wind(wind) => return Some(Effect::Wind(wind)),
             Action::Follow => self.follow(model),
             Action::Legend => self.toggle(Overlay::Legend),
             Action::Help => self.toggle(Overlay::Help),

@@ -5,39 +5,121 @@ use crate::event::Tone;
 /// Colours for roles; panes name roles, never colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    has_colour: bool,
+    inks: Option<Inks>,
 }
+
+/// The colours of a theme, all on the terminal's own background.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Inks {
+    idle: Color,
+    lookup: Color,
+    setup: Color,
+    secure: Color,
+    out: Color,
+    think: Color,
+    inward: Color,
+    failed: Color,
+    quiet: Color,
+    accent: Color,
+    bad: Color,
+    warning: Color,
+    good: Color,
+}
+
+/// The terminal's own sixteen colours, whatever they look like.
+const ANSI: Inks = Inks {
+    idle: Color::DarkGray,
+    lookup: Color::Cyan,
+    setup: Color::Yellow,
+    secure: Color::Magenta,
+    out: Color::LightYellow,
+    think: Color::Green,
+    inward: Color::Blue,
+    failed: Color::Red,
+    quiet: Color::DarkGray,
+    accent: Color::Cyan,
+    bad: Color::Red,
+    warning: Color::Yellow,
+    good: Color::Green,
+};
+
+// The tones of the next two were searched for in xterm's 256 colours, which look the same on every
+// terminal that has them: any two are told apart by people who see no red or no green, too.
+
+/// On dark paper.
+const NIGHT: Inks = Inks {
+    idle: Color::Indexed(242),
+    lookup: Color::Indexed(116),
+    setup: Color::Indexed(202),
+    secure: Color::Indexed(128),
+    out: Color::Indexed(184),
+    think: Color::Indexed(36),
+    inward: Color::Indexed(75),
+    failed: Color::Indexed(160),
+    quiet: Color::Indexed(245),
+    accent: Color::Indexed(117),
+    bad: Color::Indexed(203),
+    warning: Color::Indexed(214),
+    good: Color::Indexed(78),
+};
+
+/// On light paper.
+const DAY: Inks = Inks {
+    idle: Color::Indexed(246),
+    lookup: Color::Indexed(24),
+    setup: Color::Indexed(136),
+    secure: Color::Indexed(129),
+    out: Color::Indexed(94),
+    think: Color::Indexed(29),
+    inward: Color::Indexed(19),
+    failed: Color::Indexed(88),
+    quiet: Color::Indexed(242),
+    accent: Color::Indexed(25),
+    bad: Color::Indexed(124),
+    warning: Color::Indexed(130),
+    good: Color::Indexed(28),
+};
 
 impl Theme {
     /// The terminal's own sixteen colours, on its own background.
     pub const fn ansi() -> Self {
-        Self { has_colour: true }
+        Self { inks: Some(ANSI) }
+    }
+
+    /// For a dark background and 256 colours.
+    pub const fn night() -> Self {
+        Self { inks: Some(NIGHT) }
+    }
+
+    /// For a light background and 256 colours.
+    pub const fn day() -> Self {
+        Self { inks: Some(DAY) }
     }
 
     /// No colour: glyphs, bold and dim only, as `NO_COLOR` asks for.
     pub const fn mono() -> Self {
-        Self { has_colour: false }
+        Self { inks: None }
     }
 
     /// Whether stages are told apart by colour besides their glyphs.
     pub const fn has_colour(&self) -> bool {
-        self.has_colour
+        self.inks.is_some()
     }
 
     /// The colour of a stage's role.
     pub const fn tone(&self, tone: Tone) -> Color {
-        if !self.has_colour {
+        let Some(inks) = self.inks else {
             return Color::Reset;
-        }
+        };
         match tone {
-            Tone::Idle => Color::DarkGray,
-            Tone::Lookup => Color::Cyan,
-            Tone::Setup => Color::Yellow,
-            Tone::Secure => Color::Magenta,
-            Tone::Out => Color::LightYellow,
-            Tone::Think => Color::Green,
-            Tone::In => Color::Blue,
-            Tone::Failed => Color::Red,
+            Tone::Idle => inks.idle,
+            Tone::Lookup => inks.lookup,
+            Tone::Setup => inks.setup,
+            Tone::Secure => inks.secure,
+            Tone::Out => inks.out,
+            Tone::Think => inks.think,
+            Tone::In => inks.inward,
+            Tone::Failed => inks.failed,
             Tone::Label => Color::Reset,
         }
     }
@@ -49,10 +131,9 @@ impl Theme {
 
     /// Text that may be passed over.
     pub const fn quiet(&self) -> Style {
-        if self.has_colour {
-            Style::new().fg(Color::DarkGray)
-        } else {
-            Style::new().add_modifier(Modifier::DIM)
+        match self.inks {
+            Some(inks) => Style::new().fg(inks.quiet),
+            None => Style::new().add_modifier(Modifier::DIM),
         }
     }
 
@@ -63,39 +144,33 @@ impl Theme {
 
     /// What can be acted on now: the focus, a key, a link.
     pub const fn accent(&self) -> Style {
-        let style = Style::new().add_modifier(Modifier::BOLD);
-        if self.has_colour {
-            style.fg(Color::Cyan)
-        } else {
-            style
+        match self.inks {
+            Some(inks) => self.strong().fg(inks.accent),
+            None => self.strong(),
         }
     }
 
     /// Something went wrong.
     pub const fn bad(&self) -> Style {
-        let style = Style::new().add_modifier(Modifier::BOLD);
-        if self.has_colour {
-            style.fg(Color::Red)
-        } else {
-            style
+        match self.inks {
+            Some(inks) => self.strong().fg(inks.bad),
+            None => self.strong(),
         }
     }
 
     /// Something wants attention.
     pub const fn warning(&self) -> Style {
-        if self.has_colour {
-            Style::new().fg(Color::Yellow)
-        } else {
-            self.strong()
+        match self.inks {
+            Some(inks) => Style::new().fg(inks.warning),
+            None => self.strong(),
         }
     }
 
     /// Something went well.
     pub const fn good(&self) -> Style {
-        if self.has_colour {
-            Style::new().fg(Color::Green)
-        } else {
-            Style::new()
+        match self.inks {
+            Some(inks) => Style::new().fg(inks.good),
+            None => Style::new(),
         }
     }
 

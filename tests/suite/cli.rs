@@ -86,6 +86,7 @@ impl Drop for Running {
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_netwaterfall"));
     command.env("COLUMNS", "132").env_remove("NO_COLOR");
+    command.env("XDG_CONFIG_HOME", "/nonexistent");
     command
 }
 

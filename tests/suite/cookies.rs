@@ -383,7 +383,11 @@ fn echo(line: &mut TcpStream) -> io::Result<()> {
 /// What the program says when it ends well.
 fn program(arguments: &[&str]) -> String {
     let program = env!("CARGO_BIN_EXE_netwaterfall");
-    let ran = Program::new(program).args(arguments).output().unwrap();
+    let ran = Program::new(program)
+        .env("XDG_CONFIG_HOME", "/nonexistent")
+        .args(arguments)
+        .output()
+        .unwrap();
     let trouble = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.success(), "{trouble}");
     String::from_utf8(ran.stdout).unwrap()

@@ -219,6 +219,7 @@ fn whatif_prints_each_usual_change_or_the_run_with_one() {
     );
     let said = |more: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_netwaterfall"));
+        command.env("XDG_CONFIG_HOME", "/nonexistent");
         let output = command.args(["whatif", file]).args(more).output().unwrap();
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()

@@ -110,6 +110,8 @@ mod pipe;
 )]
 mod pool;
 #[cfg(test)]
+mod preferences;
+#[cfg(test)]
 mod pty;
 #[cfg(test)]
 #[expect(
@@ -164,7 +166,11 @@ mod table;
 #[cfg(test)]
 mod table_terminal;
 #[cfg(test)]
+mod tape;
+#[cfg(test)]
 mod terminal;
+#[cfg(test)]
+mod themes;
 #[cfg(test)]
 #[expect(
     clippy::needless_raw_string_hashes,

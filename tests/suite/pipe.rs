@@ -70,6 +70,7 @@ struct Pipe {
 impl Pipe {
     fn start(options: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_netwaterfall"))
+            .env("XDG_CONFIG_HOME", "/nonexistent")
             .arg("pipe")
             .args(["--resolve", "*.test:*:127.0.0.1"])
             .args(options)

@@ -29,6 +29,10 @@ pub(crate) struct Screen {
     terminal: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
     modes: String,
+    /// The background that it has, as it tells who asks.
+    background: Option<&'static str>,
+    /// Bytes of `raw` that were looked at for questions.
+    heard: usize,
 }
 
 impl Screen {
@@ -62,6 +66,13 @@ impl Screen {
         Self::start_in(folder, &command, rows, columns, environment)
     }
 
+    /// Runs netwaterfall on a terminal that tells its background, or does not know it.
+    pub(crate) fn run_on(args: &[&str], background: Option<&'static str>) -> Self {
+        let mut screen = Self::run(args, 24, 80);
+        screen.background = background;
+        screen
+    }
+
     /// Runs netwaterfall as a job of a shell, which says `shell: stopped` when the job stops and
     /// brings it back when Enter is sent.
     pub(crate) fn run_as_job(args: &[&str], rows: u16, columns: u16) -> Self {
@@ -87,6 +98,9 @@ impl Screen {
         builder.cwd(folder);
         builder.env("TERM", "xterm-256color");
         builder.env_remove("NO_COLOR");
+        builder.env_remove("COLORTERM");
+        // Whoever tests has preferences that are nobody's business.
+        builder.env("XDG_CONFIG_HOME", "/nonexistent");
         builder.env("RUST_BACKTRACE", "0");
         // Nothing of the machine's user is read, and nothing is left to him.
         builder.env("XDG_STATE_HOME", "/dev/null/state");
@@ -104,6 +118,8 @@ impl Screen {
             terminal,
             child,
             modes,
+            background: None,
+            heard: 0,
         }
     }
 
@@ -167,6 +183,21 @@ impl Screen {
             && modes(self.terminal.as_ref()) == self.modes
     }
 
+    /// Answers what a terminal is asked: its background, if it knows it, and what it is (DA1).
+    fn answer(&mut self) {
+        let asked = String::from_utf8_lossy(self.raw.get(self.heard..).unwrap_or_default());
+        let has = |question: &str| asked.contains(question);
+        let (is_dark_asked, is_asked) = (has("\x1b]11;?"), has("\x1b[c"));
+        if !is_asked {
+            return;
+        }
+        self.heard = self.raw.len();
+        if let Some(colour) = self.background.filter(|_| is_dark_asked) {
+            self.send(format!("\x1b]11;{colour}\x1b\\").as_bytes());
+        }
+        self.send(b"\x1b[?62;22c");
+    }
+
     /// Reads the next bytes; false when there will be none.
     #[expect(
         clippy::disallowed_methods,
@@ -178,6 +209,7 @@ impl Screen {
             Ok(bytes) => {
                 self.parser.process(&bytes);
                 self.raw.extend(&bytes);
+                self.answer();
                 true
             }
             Err(RecvTimeoutError::Disconnected) => false,

@@ -111,6 +111,12 @@ fn the_readme_names_every_option() {
         "--bearer",
         "--no-mouse",
         "--color",
+        "--theme",
+        "--speed TIMES",
+        "--config FILE",
+        "--print-config",
+        "netwaterfall man",
+        "netwaterfall completions",
     ] {
         assert!(readme.contains(option), "{option}");
     }

@@ -185,6 +185,7 @@ fn a_replay_without_a_screen_shows_the_same_table_and_names_bad_lines() {
         .args(["replay", "--headless"])
         .arg(&path)
         .env("COLUMNS", "100")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .output()
         .unwrap();
     let said = String::from_utf8(ran.stderr).unwrap();

@@ -2,8 +2,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use crate::event::Moment;
 use crate::message::width;
-use crate::ui::action::{Action, Edit, FilterAct, JarAct, SearchAct, TimeAct};
+use crate::model::duration;
+use crate::ui::action::{Action, Edit, FilterAct, JarAct, SearchAct, TimeAct, Wind};
 use crate::ui::binding::Mode;
 use crate::ui::screen::View;
 use crate::ui::state::Focus;
@@ -33,6 +35,20 @@ const TABLE: &[Hint] = &[
     (&[Action::Cancel], "", "cancel"),
     (&[Action::Follow], "", "follow"),
     (&[Action::Legend], "", "legend"),
+    (&[Action::Wind(Wind::Hold)], "", "hold"),
+];
+const HELD: &[Hint] = &[
+    (
+        &[Action::Wind(Wind::Facts(-1)), Action::Wind(Wind::Facts(1))],
+        " ",
+        "by a fact",
+    ),
+    (
+        &[Action::Wind(Wind::Parts(-1)), Action::Wind(Wind::Parts(1))],
+        " ",
+        "by a part",
+    ),
+    (&[Action::Wind(Wind::Hold)], "", "go on"),
 ];
 const DETAILS: &[Hint] = &[
     (
@@ -117,7 +133,7 @@ impl Widget for Footer<'_> {
             );
             return;
         }
-        let mut x = area.x + 1;
+        let mut x = area.x + 1 + self.held(area, buffer);
         if let Some(words) = going_on(self.view) {
             let room = area.width.saturating_sub(2);
             x += put(buffer, (x, area.y), room, &words, theme.accent()) + 3;
@@ -147,6 +163,9 @@ impl Footer<'_> {
     fn hints(&self) -> Vec<(String, &'static str)> {
         let (mode, hints, text) = match self.view.state.focus {
             _ if self.view.state.line.is_some() => (Mode::Panes, LINE, &[][..]),
+            Focus::Table | Focus::Details if self.view.state.pace.held().is_some() => {
+                (Mode::Panes, HELD, &[][..])
+            }
             Focus::Table => (Mode::Panes, TABLE, &[][..]),
             Focus::Details => (Mode::Panes, DETAILS, &[][..]),
             Focus::Lanes => (Mode::Panes, LANES, &[][..]),
@@ -167,6 +186,25 @@ impl Footer<'_> {
         let bound = bound.filter(|(keys, _)| !keys.is_empty());
         let text = text.iter().map(|(key, words)| ((*key).to_owned(), *words));
         bound.chain(text).collect()
+    }
+
+    /// Where the screen stands still, written at the left; how many columns that took.
+    fn held(&self, area: Rect, buffer: &mut Buffer) -> u16 {
+        let Some(held) = self.view.state.pace.held() else {
+            return 0;
+        };
+        let at = duration(held.at.since(Moment::START));
+        let (place, count, words) = (held.place, held.count, &held.words);
+        let text = format!("{at} · fact {place} of {count}: {words}");
+        let hints = if area.width < 100 { 2 } else { 46 };
+        let room = area.width.saturating_sub(hints);
+        put(
+            buffer,
+            (area.x + 1, area.y),
+            room,
+            &text,
+            self.view.theme.accent(),
+        ) + 3
     }
 
     /// The key that tells most about an action: an arrow, or else the first.

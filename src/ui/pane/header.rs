@@ -32,7 +32,9 @@ impl Widget for Header<'_> {
             &self.view.state.title,
             theme.quiet(),
         ) + 2;
-        let (sign, style) = if model.is_moving() {
+        let (sign, style) = if let Some(sign) = self.view.state.pace.sign() {
+            (sign, theme.accent())
+        } else if model.is_moving() {
             ("● live", theme.good())
         } else if model.totals().requests > 0 {
             ("● done", theme.quiet())
