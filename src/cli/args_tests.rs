@@ -181,7 +181,7 @@ fn figures_out_of_range_are_refused_in_words() {
         (["--dns", "dns.test"], "it is no address"),
         (
             ["--format", "xml"],
-            "[possible values: table, json, ndjson, svg]",
+            "[possible values: table, json, ndjson, har, svg]",
         ),
     ] {
         let said = refused(&words);

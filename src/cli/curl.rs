@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::message::{Method, Payload, Priority, Saying, basic};
@@ -308,7 +309,8 @@ fn encoded(value: &str) -> Result<Vec<u8>, BadLine> {
         if is_plain(byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing to a text cannot fail.
+            let _ = write!(text, "%{byte:02X}");
         }
     }
     Ok(text.into_bytes())

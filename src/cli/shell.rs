@@ -66,7 +66,7 @@ fn is_for_cmd(text: &str) -> bool {
 #[derive(Default)]
 struct Words {
     commands: Vec<Vec<Vec<u8>>>,
-    words: Vec<Vec<u8>>,
+    done: Vec<Vec<u8>>,
     /// The word that is being read; an empty one in quotes is one as well.
     word: Option<Vec<u8>>,
 }
@@ -82,13 +82,13 @@ impl Words {
     }
 
     fn end_word(&mut self) {
-        self.words.extend(self.word.take());
+        self.done.extend(self.word.take());
     }
 
     fn end_command(&mut self) {
         self.end_word();
-        if !self.words.is_empty() {
-            self.commands.push(std::mem::take(&mut self.words));
+        if !self.done.is_empty() {
+            self.commands.push(std::mem::take(&mut self.done));
         }
     }
 
@@ -304,8 +304,7 @@ fn cmd(text: &str) -> Result<Vec<Vec<Vec<u8>>>, BadCommand> {
             }
             c if is_quoted => words.push(c),
             ' ' | '\t' => words.end_word(),
-            '\r' | '\n' if !is_literal => words.end_command(),
-            '&' if !is_literal => words.end_command(),
+            '\r' | '\n' | '&' if !is_literal => words.end_command(),
             '|' | '<' | '>' if !is_literal => return Err(BadCommand::Shell(c)),
             c => words.push(c),
         }

@@ -152,6 +152,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of charsets")]
     fn whoever_knows_best_is_asked_first() {
         for (bytes, content_type, text, charset) in [
             (

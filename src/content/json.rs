@@ -121,7 +121,7 @@ impl Tree {
         (node.parent as usize != place).then_some(node.parent as usize)
     }
 
-    /// The way to a value as JSONPath has it (RFC 9535): `$.users[0]['full name']`.
+    /// The way to a value as `JSONPath` has it (RFC 9535): `$.users[0]['full name']`.
     pub fn path(&self, place: usize) -> String {
         let mut steps = Vec::new();
         let mut at = place;

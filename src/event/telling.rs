@@ -1,11 +1,17 @@
 use std::fmt;
 
+use crate::message::Reply;
+
 use super::{End, Fact, Names, QueueReason, Subject, Verdict};
 
 /// A fact as a short sentence, without the moment.
 ///
 /// The words may be other people's: whoever shows them makes them safe.
 impl fmt::Display for Fact {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "every fact is named, so that a new one is noticed"
+    )]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::RunStarted { .. } => f.write_str("the run began"),
@@ -33,6 +39,9 @@ impl fmt::Display for Fact {
             Self::CacheSwitched { .. } => f.write_str("the cache was switched on or off"),
             Self::KernelTold { connection, .. } => {
                 write!(f, "{connection}: what the kernel says of it")
+            }
+            Self::NameSought { .. } | Self::QuerySent { .. } | Self::QueryEnded { .. } => {
+                asked(self, f)
             }
             Self::CacheAnswered { .. }
             | Self::CacheWaited { .. }
@@ -72,6 +81,28 @@ fn named(subject: Subject) -> String {
     match subject {
         Subject::Request(request) => request.to_string(),
         Subject::Connection(connection) => connection.to_string(),
+    }
+}
+
+/// What name servers were asked.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the others are told elsewhere"
+)]
+fn asked(fact: &Fact, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match fact {
+        Fact::NameSought { request, host, .. } => {
+            write!(f, "{request} needs to know where {host} is")
+        }
+        Fact::QuerySent { question, .. } => {
+            let (server, name) = (question.server, &question.name);
+            write!(f, "{server} is asked where {name} is")
+        }
+        Fact::QueryEnded { reply, .. } => match reply {
+            Reply::Answered(answer) => write!(f, "the name server answers {}", answer.code),
+            Reply::Unanswered { words } => write!(f, "the name server does not answer: {words}"),
+        },
+        _ => Ok(()),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::message::{
 };
 use crate::model::{Model, Request, stretches};
 
+use super::json::millis;
 use super::ndjson::written;
 
 /// The bytes of a request's body as somebody reads it, its codings taken off; nothing to leave it out.
@@ -225,7 +226,7 @@ impl Paper<'_> {
                 })
                 .collect(),
             post_data: head.and_then(|head| self.posted(request, head)),
-            headers_size: bytes.unwrap_or(-1),
+            headers_size: bytes.map_or(-1, |bytes| bytes - body_size(head)),
             body_size: body_size(head),
         }
     }
@@ -390,13 +391,4 @@ impl Timings {
         let sum: f64 = phases.into_iter().filter(|phase| *phase > 0.0).sum();
         (sum * 1000.0).round() / 1000.0
     }
-}
-
-/// Milliseconds with the microseconds behind the point.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a run of 285 years would lose a microsecond"
-)]
-fn millis(time: Duration) -> f64 {
-    time.as_micros() as f64 / 1000.0
 }

@@ -269,6 +269,6 @@ fn at(moment: Moment) -> f64 {
     clippy::cast_precision_loss,
     reason = "a run of 285 years would lose a microsecond"
 )]
-fn millis(time: Duration) -> f64 {
+pub(super) fn millis(time: Duration) -> f64 {
     time.as_micros() as f64 / 1000.0
 }

@@ -54,6 +54,10 @@ impl Piped {
     }
 
     /// Takes a fact in.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "every fact is named, so that a new one is noticed"
+    )]
     pub fn hear(&mut self, event: &Event) -> Option<Progress> {
         match &event.fact {
             Fact::RequestPlanned {

@@ -31,7 +31,9 @@ pub fn help(request: &Request) -> Option<Help> {
         .as_ref()
         .map(|replaced| replaced.replacement);
     match (verdict, replaced) {
-        (Verdict::Failed(_), _) | (_, Some(Replacement::GatewayTimeout)) => None,
+        (Verdict::Failed(_), _)
+        | (_, Some(Replacement::GatewayTimeout))
+        | (Verdict::Answered, None) => None,
         (_, Some(Replacement::Validated)) => Some(Help::Validated),
         (_, Some(Replacement::Completed)) => Some(Help::Completed),
         (_, Some(Replacement::Stale)) => Some(Help::Stale),
@@ -41,7 +43,6 @@ pub fn help(request: &Request) -> Option<Help> {
             // Older records do not say.
             Some(Hit::Fresh) | None => Help::Fresh,
         }),
-        (Verdict::Answered, None) => None,
     }
 }
 

@@ -132,10 +132,9 @@ impl Keys {
             let bound = self.at(mode).find(|bound| bound.keys.contains(&name));
             bound.map(|bound| bound.binding.action)
         };
-        let is_pane = mode == Mode::Details;
-        let in_pane = || is_meant(Mode::Panes).filter(|_| is_pane);
+        let has_panes = mode == Mode::Details;
         is_meant(mode)
-            .or_else(in_pane)
+            .or_else(|| is_meant(Mode::Panes).filter(|_| has_panes))
             .or_else(|| is_meant(Mode::Everywhere))
     }
 }

@@ -32,6 +32,7 @@ mod mouse;
 mod moving;
 mod order;
 mod pane;
+mod panes;
 mod pointing;
 mod rows;
 #[cfg(test)]

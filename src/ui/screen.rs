@@ -113,26 +113,37 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
     Footer { view: &view }.render(areas.footer, buffer);
     let line = areas.address;
     CompletionList { view: &view, line }.render(frame.area(), frame.buffer_mut());
+    draw_overlay(frame, &view);
+    place_cursor(frame, state, &areas);
+}
+
+/// Whatever lies on top.
+fn draw_overlay(frame: &mut Frame<'_>, view: &View<'_>) {
+    let state = view.state;
     match state.overlay {
-        Some(Overlay::Help) => Help { view: &view }.render(frame.area(), frame.buffer_mut()),
-        Some(Overlay::Jar) => Jar { view: &view }.render(frame.area(), frame.buffer_mut()),
-        Some(Overlay::WhatIf) => WhatIf { view: &view }.render(frame.area(), frame.buffer_mut()),
-        Some(Overlay::Legend) => Legend { view: &view }.render(frame.area(), frame.buffer_mut()),
+        Some(Overlay::Help) => Help { view }.render(frame.area(), frame.buffer_mut()),
+        Some(Overlay::Jar) => Jar { view }.render(frame.area(), frame.buffer_mut()),
+        Some(Overlay::WhatIf) => WhatIf { view }.render(frame.area(), frame.buffer_mut()),
+        Some(Overlay::Legend) => Legend { view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::Form) => {
             if let Some(form) = &state.form {
-                let pane = FormPane { view: &view, form };
+                let pane = FormPane { view, form };
                 pane.render(frame.area(), frame.buffer_mut());
             }
         }
         Some(Overlay::Menu(menu)) => {
-            let pane = MenuPane { view: &view, menu };
+            let pane = MenuPane { view, menu };
             pane.render(frame.area(), frame.buffer_mut());
         }
         Some(Overlay::Columns) => {
-            ColumnList { view: &view }.render(frame.area(), frame.buffer_mut());
+            ColumnList { view }.render(frame.area(), frame.buffer_mut());
         }
         None => {}
     }
+}
+
+/// Where the next letter goes, if letters go anywhere.
+fn place_cursor(frame: &mut Frame<'_>, state: &State, areas: &Areas) {
     if state.overlay == Some(Overlay::Jar)
         && let Some(at) = Jar::cursor(state, frame.area())
     {

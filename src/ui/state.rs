@@ -33,6 +33,7 @@ use super::window::Window;
 
 /// What a person looks at, and how.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct State {
     /// The selected request; by its number, so that new rows never steal the selection.
     pub selected: Option<RequestId>,
@@ -353,33 +354,6 @@ impl State {
         }
         self.back();
         None
-    }
-
-    /// Table, details, lanes, and round; what the screen has no room for is left out.
-    fn next_pane(&mut self, model: &Model) {
-        match self.focus {
-            Focus::Table => self.show(self.tab),
-            Focus::Details if self.has_lanes(model) => self.enter_lanes(model),
-            Focus::Details | Focus::Lanes | Focus::Address | Focus::Filter | Focus::Search => {
-                self.focus = Focus::Table;
-            }
-        }
-    }
-
-    fn pane_before(&mut self, model: &Model) {
-        match self.focus {
-            Focus::Table if self.has_lanes(model) => self.enter_lanes(model),
-            Focus::Table => self.show(self.tab),
-            Focus::Lanes if self.is_detailed => self.show(self.tab),
-            Focus::Details | Focus::Lanes | Focus::Address | Focus::Filter | Focus::Search => {
-                self.focus = Focus::Table;
-            }
-        }
-    }
-
-    /// Whether there are lanes to be seen.
-    fn has_lanes(&self, model: &Model) -> bool {
-        self.areas().slots.height > 0 && !model.connections().is_empty()
     }
 
     /// Folds or unfolds the section that the cursor is in, or whichever it is not.

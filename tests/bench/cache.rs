@@ -101,9 +101,9 @@ fn in_memory() {
         let decision = question.map(|question| cache.look_up(&question.ask(), now));
         hits += u32::from(matches!(decision, Some(Decision::Use { .. })));
     };
-    let fresh = median(20_000, || look_up(NOW + Duration::from_secs(60)));
+    let fresh = median(20_000, || look_up(NOW + Duration::from_mins(1)));
     line("look-up and decision: fresh", fresh, None);
-    let stale = median(20_000, || look_up(NOW + Duration::from_secs(7_200)));
+    let stale = median(20_000, || look_up(NOW + Duration::from_hours(2)));
     line(
         "look-up and decision: stale, to be validated",
         stale,

@@ -69,6 +69,7 @@ fn begin() -> Vec<Event> {
 }
 
 /// The facts of one exchange, in the order they come.
+#[expect(clippy::too_many_lines, reason = "one life, from its plan to its end")]
 pub(crate) fn exchange(n: u32) -> Vec<Event> {
     let request = RequestId(n);
     let connection = ConnectionId(n % CONNECTIONS + 1);
@@ -83,11 +84,15 @@ pub(crate) fn exchange(n: u32) -> Vec<Event> {
     let mut headers = Headers::new();
     headers.push(
         "Content-Type",
-        if n % 3 == 0 { "text/css" } else { "image/png" },
+        if n.is_multiple_of(3) {
+            "text/css"
+        } else {
+            "image/png"
+        },
     );
     let head = ResponseHead {
         version: Version::Http11,
-        status: if n % 50 == 0 { 404 } else { 200 },
+        status: if n.is_multiple_of(50) { 404 } else { 200 },
         reason: String::new(),
         headers,
     };

@@ -113,7 +113,7 @@ fn with(list: &str, record: &Path) {
     let mut reader = reader.unwrap_or_else(|error| panic!("{error}"));
     let writer = pair.master.take_writer();
     let mut writer = writer.unwrap_or_else(|error| panic!("{error}"));
-    let (mut seen, mut buffer) = (Vec::new(), [0; 65_536]);
+    let (mut seen, mut buffer) = (Vec::new(), vec![0; 65_536]);
     let mut is_asked = false;
     while let Ok(read @ 1..) = reader.read(&mut buffer) {
         seen.extend_from_slice(buffer.get(..read).unwrap_or_default());
@@ -126,12 +126,16 @@ fn with(list: &str, record: &Path) {
     let _ = child.wait();
 }
 
+/// What of the medians is told.
+type Figure = fn(&Medians) -> Duration;
+
 pub(crate) fn bench() {
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
     let port = serve();
-    let list: String = (0..REQUESTS)
+    let urls: Vec<_> = (0..REQUESTS)
         .map(|n| format!("http://127.0.0.1:{port}/{n}\n"))
         .collect();
+    let list = urls.concat();
     let path = folder.path().join("urls.txt");
     fs::write(&path, list).unwrap_or_else(|error| panic!("{error}"));
     let list = path.display().to_string();
@@ -144,7 +148,7 @@ pub(crate) fn bench() {
         }
     }
     let [without, with] = runs;
-    let figures: [(&str, fn(&Medians) -> Duration); 4] = [
+    let figures: [(&str, Figure); 4] = [
         ("the whole run", |m| m.run),
         ("a request, median", |m| m.total),
         ("wait, median", |m| m.wait),

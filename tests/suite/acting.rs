@@ -112,7 +112,7 @@ fn the_run_is_written_and_can_be_replayed() {
 fn a_pasted_command_for_curl_is_fetched() {
     let mut screen = Screen::run(&[], 24, 100);
     screen.until("›");
-    let command = "curl 'http://127.0.0.1:1/pasted' \\\r  -X PUT \\\r  -H 'A: b'";
+    let command = "curl 'http://127.0.0.1:2/pasted' \\\r  -X PUT \\\r  -H 'A: b'";
     screen.send(format!("\x1b[200~{command}\x1b[201~").as_bytes());
     screen.until("PUT");
     screen.until("/pasted");
@@ -140,7 +140,7 @@ fn every_tab_of_a_request_can_be_looked_at() {
 
 #[test]
 fn a_request_is_edited_and_fetched_again() {
-    let mut screen = Screen::run(&["http://127.0.0.1:1/first"], 30, 100);
+    let mut screen = Screen::run(&["http://127.0.0.1:2/first"], 30, 100);
     screen.until("✕ connect");
     screen.send(b"R");
     screen.until("Edit and fetch again");
@@ -155,7 +155,7 @@ fn a_request_is_edited_and_fetched_again() {
 #[test]
 fn a_request_is_edited_in_another_program() {
     let environment = [("VISUAL", ""), ("EDITOR", "sed -i s/first/second/")];
-    let args = ["-X", "PUT", "-H", "X-Mine: 1", "http://127.0.0.1:1/first"];
+    let args = ["-X", "PUT", "-H", "X-Mine: 1", "http://127.0.0.1:2/first"];
     let mut screen = Screen::run_with(&args, 30, 100, &environment);
     screen.until("✕ connect");
     screen.send(b"R");

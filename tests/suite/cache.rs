@@ -595,6 +595,7 @@ async fn switched_off_the_cache_neither_answers_nor_stores_until_it_is_on_again(
 // Where browsers do something else.
 
 #[tokio::test(start_paused = true)]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 async fn where_browsers_do_something_else_it_is_said() {
     let said = |ran: &Ran| {
         let told = ran.events.iter().rev().find_map(|event| match &event.fact {

@@ -43,6 +43,7 @@ struct Step {
 
 const URLS: [&str; 3] = ["http://a.test/x", "http://a.test/x?y", "http://a.test/z"];
 
+#[expect(clippy::too_many_lines, reason = "a generator for each part of a step")]
 fn step() -> impl Strategy<Value = Step> {
     let modes = [
         CacheMode::Default,
@@ -217,14 +218,15 @@ struct Origins {
 }
 
 /// The book: pages by the number that is their body.
+/// The answer that a body is of: it is its number.
+fn page_of(body: &[u8]) -> usize {
+    std::str::from_utf8(body).unwrap().parse().unwrap()
+}
+
 #[derive(Default)]
 struct Book(Vec<(Page, Origins)>);
 
 impl Book {
-    fn page_of(&self, body: &[u8]) -> usize {
-        std::str::from_utf8(body).unwrap().parse().unwrap()
-    }
-
     /// Writes an answer down; its body is its number.
     fn write(&mut self, step: &Step, now: u64) -> (usize, ResponseHead) {
         let came = now + step.delay;
@@ -275,6 +277,7 @@ impl Book {
     }
 
     /// Whether this answer may be served to `step` unasked; else the rule that forbids it.
+    #[expect(clippy::too_many_lines, reason = "the rules, a few lines each")]
     fn judge(&self, number: usize, step: &Step, now: u64) -> Result<(), String> {
         let (page, origins) = &self.0[number];
         let (lifetime, age) = (page.lifetime(origins), page.age(origins, now));
@@ -383,7 +386,6 @@ struct History {
     cache: Cache,
     book: Book,
     now: u64,
-    served: usize,
 }
 
 impl History {
@@ -392,7 +394,6 @@ impl History {
             cache: Cache::default(),
             book: Book::default(),
             now: START,
-            served: 0,
         }
     }
 
@@ -437,8 +438,7 @@ impl History {
     }
 
     fn serve(&mut self, stored: &Stored, step: &Step) -> Result<(), TestCaseError> {
-        self.served += 1;
-        let number = self.book.page_of(stored.content.held().unwrap());
+        let number = page_of(stored.content.held().unwrap());
         let judged = self.book.judge(number, step, self.now);
         judged.map_err(TestCaseError::fail)
     }
@@ -446,7 +446,7 @@ impl History {
     /// §4.2.4, §5.2.2.2: what forbids stale use forbids it too when nobody can be asked.
     fn check_rescue(&self, rescue: Rescue, against: &[Arc<Stored>]) -> Result<(), TestCaseError> {
         if let (Rescue::Stale { .. }, Some(stored)) = (rescue, against.first()) {
-            let number = self.book.page_of(stored.content.held().unwrap());
+            let number = page_of(stored.content.held().unwrap());
             let (page, _) = &self.book.0[number];
             prop_assert!(!page.says("must-revalidate") && !page.says("no-cache"));
         }
@@ -471,7 +471,7 @@ impl History {
             let (news, _) = fields(step, self.now);
             let renewed = self.cache.validated(ask, against, &head(304, &news), times);
             let renewed = renewed.map_err(|error| TestCaseError::fail(error.to_string()))?;
-            let number = self.book.page_of(renewed.content.held().unwrap());
+            let number = page_of(renewed.content.held().unwrap());
             let (page, _) = &self.book.0[number];
             prop_assert_eq!(page.url, step.url, "§4.3.4: an answer of this URL");
             prop_assert_eq!(page.field("ETag"), step.tag, "§4.3.4: of this version");

@@ -45,13 +45,13 @@ fn place(screen: &Screen, words: &str) -> (usize, usize) {
 fn a_list_is_filtered_with_words_that_are_offered() {
     let folder = tempfile::tempdir().unwrap();
     let list = folder.path().join("urls.txt");
-    fs::write(&list, "http://127.0.0.1:1/a\nhttp://127.0.0.1:1/b\n").unwrap();
+    fs::write(&list, "http://127.0.0.1:2/a\nhttp://127.0.0.1:2/b\n").unwrap();
     let mut screen = Screen::run(&["-f", list.to_str().unwrap()], 24, 80);
     screen.until("2 failed");
     screen.send(b"furl");
     screen.until("url:");
     screen.send(b"\t");
-    screen.until("http://127.0.0.1:1/a");
+    screen.until("http://127.0.0.1:2/a");
     screen.send(b"*/b\r");
     screen.until("1/2");
     quit(&mut screen);
@@ -142,9 +142,10 @@ fn storms_of_sizes_leave_a_screen_that_is_right() {
 fn ten_thousand_lines_are_pasted() {
     let mut screen = Screen::run(&[], 24, 100);
     screen.until("›");
-    let lines: String = (0..10_000)
-        .map(|n| format!("http://127.0.0.1:1/{n}\n"))
+    let urls: Vec<_> = (0..10_000)
+        .map(|n| format!("http://127.0.0.1:2/{n}\n"))
         .collect();
+    let lines = urls.concat();
     screen.send(format!("\x1b[200~{lines}\x1b[201~").as_bytes());
     screen.until("10000 requests");
     screen.send(b"\x03");

@@ -70,11 +70,8 @@ pub(in crate::engine) async fn look_up(
                 verdict,
                 is_forbidden,
             } => {
-                say(
-                    request,
-                    verdict_told(&verdict, None, (None, browsers), engine),
-                    engine,
-                );
+                let told = verdict_told(&verdict, None, (None, browsers), engine);
+                say(request, told, engine);
                 return Err(refused(request, &verdict, is_forbidden, engine));
             }
             Decision::Ask {

@@ -104,28 +104,11 @@ impl Slots<'_> {
             self.quiet()
         };
         let mut x = area.x + 3;
-        x += put(
-            buffer,
-            (x, area.y),
-            left,
-            &format!("{:<4}", connection.id.to_string()),
-            style,
-        );
-        x += put(
-            buffer,
-            (x, area.y),
-            left,
-            &format!("{} ", state.sign),
-            style,
-        );
+        let name = format!("{:<4}{} ", connection.id.to_string(), state.sign);
+        x += put(buffer, (x, area.y), left, &name, style);
         let room = (area.x + left).saturating_sub(x);
-        put(
-            buffer,
-            (x, area.y),
-            room,
-            &story(connection, room),
-            self.quiet(),
-        );
+        let told = story(connection, room);
+        put(buffer, (x, area.y), room, &told, self.quiet());
         if is_here {
             put(buffer, (area.x, area.y), 1, "▸", view.theme.accent());
             let name = Rect::new(area.x + 1, area.y, left.saturating_sub(1), 1);

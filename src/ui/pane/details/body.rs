@@ -137,10 +137,13 @@ fn arrival(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     let mut words = format!("over {}", duration(to.since(from)));
     if let Some((since, pause)) = request.arrival.pause() {
         let began = duration(since.since(from));
-        words.push_str(&format!(
-            "; the longest pause took {} and began after {began}",
-            duration(pause)
-        ));
+        let pause = duration(pause);
+        words.extend([
+            "; the longest pause took ",
+            &pause,
+            " and began after ",
+            &began,
+        ]);
     }
     sheet.line(Line::from(vec![
         said(&format!("  {:<14} ", "came"), page.theme.quiet()),
