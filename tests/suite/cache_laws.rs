@@ -501,7 +501,7 @@ impl History {
                 };
                 let kept = self.cache.keep(ask, &came);
                 if is_head && kept.is_ok() {
-                    self.freshened(step);
+                    self.freshened(step, ask.key);
                 }
             }
         }
@@ -509,17 +509,19 @@ impl History {
         Ok(())
     }
 
-    /// A HEAD brought the stored GET up to date (§4.3.5): the newest that it may be about.
-    fn freshened(&mut self, step: &Step) {
-        let is_its = |(page, _): &&(Page, Origins)| {
-            let is_chosen = page.field("Vary").is_none() || page.language == step.language;
-            page.url == step.url && is_chosen
+    /// A HEAD brought a stored GET up to date (§4.3.5): one that would be chosen for it, which is now
+    /// the latest.
+    fn freshened(&mut self, step: &Step, key: &str) {
+        let stored = self.cache.iter().find(|(known, _)| *known == key);
+        // The news may be that it is not to be stored any more.
+        let Some((_, [latest, ..])) = stored else {
+            return;
         };
-        let numbers = 0..self.book.0.len();
-        let its: Vec<usize> = numbers.filter(|at| is_its(&&self.book.0[*at])).collect();
-        for number in its {
-            self.book.renew(number, step, self.now);
-        }
+        let number = page_of(latest.content.held().unwrap());
+        let (page, _) = &self.book.0[number];
+        let is_chosen = page.field("Vary").is_none() || page.language == step.language;
+        assert!(page.url == step.url && is_chosen, "{page:?} for {step:?}");
+        self.book.renew(number, step, self.now);
     }
 }
 
