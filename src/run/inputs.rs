@@ -26,7 +26,9 @@ impl Inputs {
     pub(super) fn start() -> io::Result<Self> {
         let (tell, heard) = unbounded_channel();
         let runtime = runtime::Builder::new_current_thread().build()?;
-        let listening = move || runtime.block_on(listen(&tell));
+        // From here on a change of size is heard, before the first frame is drawn.
+        let stream = EventStream::new();
+        let listening = move || runtime.block_on(listen(stream, &tell));
         let keys = Builder::new().name("keys".to_owned()).spawn(listening)?;
         let (tell, hung_up) = oneshot::channel();
         let (watched, watch) = pipe()?;
@@ -63,8 +65,7 @@ impl Inputs {
     }
 }
 
-async fn listen(tell: &UnboundedSender<Input>) {
-    let mut stream = EventStream::new();
+async fn listen(mut stream: EventStream, tell: &UnboundedSender<Input>) {
     loop {
         let input = tokio::select! {
             () = tell.closed() => return,
