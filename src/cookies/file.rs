@@ -59,11 +59,13 @@ pub fn read_cookies(text: &[u8], now: u64) -> (Vec<Cookie>, Vec<BadCookie>) {
     (cookies, bad)
 }
 
-/// The cookies as a file that curl reads too; what has expired by `now` is left out.
+/// The cookies as a file that curl reads too; what has expired by `now` or has a tab in its path is
+/// left out.
 pub fn write_cookies<'a>(cookies: impl IntoIterator<Item = &'a Cookie>, now: u64) -> Vec<u8> {
     let mut text = HEAD.to_owned();
-    let alive = |cookie: &&Cookie| !cookie.is_expired(now);
-    for cookie in cookies.into_iter().filter(alive) {
+    // A tab ends a field, and no URL has one in its path: such a cookie goes nowhere anyway.
+    let is_meant = |cookie: &&Cookie| !cookie.is_expired(now) && !cookie.path.contains('\t');
+    for cookie in cookies.into_iter().filter(is_meant) {
         let yes = |is: bool| if is { "TRUE" } else { "FALSE" };
         let http_only = if cookie.http_only { HTTP_ONLY } else { "" };
         let fields = [

@@ -35,7 +35,8 @@ pub(super) fn law(bytes: &[u8]) {
     }
     a_file_keeps_it(&jar, now);
     // Whatever else is in a file, what was read is written and read again.
-    let (read, _) = read_cookies(bytes, now);
+    let (mut read, _) = read_cookies(bytes, now);
+    read.retain(|cookie| !cookie.path.contains('\t'));
     let written = write_cookies(&read, now);
     assert_eq!(read_cookies(&written, now), (read, Vec::new()));
 }
@@ -102,7 +103,9 @@ fn it_may_be_sent(cookie: &Cookie, url: &Url, page: &Url, has_page: bool, now: u
 
 fn a_file_keeps_it(jar: &Jar, now: u64) {
     let cookies: Vec<Cookie> = jar.cookies().cloned().collect();
-    let alive = cookies.iter().filter(|cookie| !cookie.is_expired(now));
+    // A path with a tab is no URL's.
+    let is_kept = |cookie: &&Cookie| !cookie.is_expired(now) && !cookie.path.contains('\t');
+    let alive = cookies.iter().filter(is_kept);
     let alive: Vec<Cookie> = alive.cloned().collect();
     let written = write_cookies(&cookies, now);
     // A cookie of a suffix's own, such as co.uk's, is for that host alone, and is read so.
