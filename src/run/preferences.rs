@@ -5,6 +5,11 @@ use crate::ui::{BadKey, Choice, Keys, Mode, bindings};
 
 /// The keys as a file has them.
 pub(super) fn keys(config: &Config) -> Result<Keys, BadConfig> {
+    if let Some(columns) = &config.columns {
+        let words =
+            "columns are chosen on the screen (c), which remembers them; leave this line away";
+        return Err(config.wrong(columns.line, words));
+    }
     let mut choices = Vec::new();
     for preference in &config.keys {
         let wrong = |reason: &str| config.wrong(preference.line, reason);
