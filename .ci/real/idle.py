@@ -23,7 +23,7 @@ WATCHED = 5.0
 CASES = {
     "an empty screen": [],
     "a recorded run": ["replay", str(RUNS / "mixed.ndjson")],
-    "a run that is over": ["http://127.0.0.1:1/", "http://127.0.0.1:1/two"],
+    "a run that is over": ["http://127.0.0.1:2/", "http://127.0.0.1:2/two"],
 }
 
 
@@ -62,6 +62,8 @@ def calls(program, arguments, keys):
         lines = Path(trace).read_text(errors="replace").splitlines()
     os.close(master)
     moment = lambda line: float(line.split()[1])
+    # Whoever took the alternate screen has run; one that did not is idle for another reason.
+    assert any("1049h" in line for line in lines), f"{arguments}: the program did not run"
     return [line for line in lines if begin + 0.2 < moment(line) < end - 0.2], len(lines)
 
 
@@ -74,8 +76,6 @@ def main():
             print(f"{name}, {view}: {len(awake)} system calls in {WATCHED:.0f} s of {total} in all")
             for line in awake[:10]:
                 print("   ", line)
-            if total < 500:
-                sys.exit(f"error: {name}: the program did not run")
             bad += bool(awake)
             if not arguments:
                 break
