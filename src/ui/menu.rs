@@ -100,10 +100,18 @@ const fn write(letter: char, paper: Paper, words: &'static str) -> Row {
 
 const YANK: &[Row] = &[
     yank('u', Piece::Url, "URL"),
-    yank('r', Piece::RequestHeaders, "request headers, as sent"),
-    yank('a', Piece::ResponseHeaders, "headers of the answer"),
+    yank(
+        'r',
+        Piece::RequestHeaders,
+        "request headers, secrets and all",
+    ),
+    yank(
+        'a',
+        Piece::ResponseHeaders,
+        "answer's headers, secrets and all",
+    ),
     yank('b', Piece::Body, "body of the answer, decoded"),
-    yank('c', Piece::Curl, "curl command that asks the same"),
+    yank('c', Piece::Curl, "curl command, secrets and all"),
     yank('t', Piece::Row, "row as text, with tabs"),
     value('p', Part::Path, "path of the JSON value"),
     value('v', Part::Value, "the JSON value"),
@@ -122,7 +130,7 @@ const WRITE: &[Row] = &[
     write('t', Paper::Table, "table of the run (text)"),
     write('s', Paper::Picture, "picture of the screen (SVG)"),
     write('b', Paper::Body, "body of the answer, decoded"),
-    write('c', Paper::Curl, "selected as a curl command"),
+    write('c', Paper::Curl, "curl command, secrets and all"),
 ];
 
 impl Menu {
