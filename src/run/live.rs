@@ -38,13 +38,15 @@ pub(super) fn run(
     recorder: Option<Recorder>,
     problems: &[Problem],
 ) -> Result<Exit> {
+    // Before any other thread: one that breaks down must find the screen ready to be given back,
+    // and must not speak into the midst of what the terminal is asked.
+    let mut screen = Screen::new(settings, title(settings))?;
     let clock = Clock::start();
     let begin = move || {
         super::panic::if_asked("engine");
         ground.world()
     };
     let handle = start(begin, clock)?;
-    let mut screen = Screen::new(settings, title(settings))?;
     if let Some(first) = problems.first() {
         let more = match problems.len() - 1 {
             0 => String::new(),

@@ -70,11 +70,7 @@ impl Terminal {
             mouse,
             between: Between::of(|name| std::env::var(name).ok()),
         };
-        let _out = io::stdout().lock();
-        // Another thread may have broken down already, and said so.
-        if !IS_BROKEN.load(Ordering::Relaxed) {
-            terminal.enter()?;
-        }
+        unless_broken(|| terminal.enter())?;
         Ok(terminal)
     }
 
@@ -97,10 +93,10 @@ impl Terminal {
     /// Lets go of the mouse, or takes it.
     pub(super) fn give_mouse(&mut self, to: Mouse) -> io::Result<()> {
         self.mouse = to;
-        match to {
+        unless_broken(|| match to {
             Mouse::Ours => execute!(io::stdout(), EnableMouseCapture),
             Mouse::Terminals => execute!(io::stdout(), DisableMouseCapture),
-        }
+        })
     }
 
     /// Puts text into the clipboard of whoever sits at the terminal, and tells by which way;
@@ -109,9 +105,11 @@ impl Terminal {
         let Some(sequence) = self.between.sequence(text) else {
             return Ok(None);
         };
-        let mut out = io::stdout().lock();
-        out.write_all(sequence.as_bytes())?;
-        out.flush()?;
+        unless_broken(|| {
+            let mut out = io::stdout();
+            out.write_all(sequence.as_bytes())?;
+            out.flush()
+        })?;
         Ok(Some(self.between.way()))
     }
 
@@ -119,7 +117,7 @@ impl Terminal {
     pub(super) fn lend(&mut self, to: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
         give_back();
         let ran = to();
-        self.enter()?;
+        unless_broken(|| self.enter())?;
         self.forget()?;
         ran
     }
@@ -129,7 +127,7 @@ impl Terminal {
         give_back();
         // The whole job stops, a `cat urls.txt |` before us too.
         kill_current_process_group(Signal::TSTP)?;
-        self.enter()?;
+        unless_broken(|| self.enter())?;
         self.forget()
     }
 
@@ -138,7 +136,7 @@ impl Terminal {
     /// A terminal that was made smaller and larger again may have lost some of it, though its size
     /// is the same as before.
     pub(super) fn forget(&mut self) -> io::Result<()> {
-        execute!(io::stdout(), Clear(ClearType::All))?;
+        unless_broken(|| execute!(io::stdout(), Clear(ClearType::All)))?;
         self.frames.forget();
         let former = mem::replace(&mut self.screen, screen(&self.frames)?);
         drop(ManuallyDrop::into_inner(former));
@@ -163,12 +161,21 @@ fn screen(
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        let _out = io::stdout().lock();
         // Given back twice, the cursor would go back to where it was before a panic was told.
-        if !IS_BROKEN.load(Ordering::Relaxed) {
+        let _ = unless_broken(|| {
             give_back();
-        }
+            Ok(())
+        });
     }
+}
+
+/// Does something to the terminal, but nothing to what a panic left there.
+fn unless_broken(act: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    let _out = io::stdout().lock();
+    if IS_BROKEN.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    act()
 }
 
 /// Prints a picture on the main screen, row by row, in its colours.

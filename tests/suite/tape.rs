@@ -88,6 +88,9 @@ fn a_replay_is_stepped_through_fact_by_fact() {
     screen.send(&[b'<'; 60]);
     screen.until(&format!("fact 1 of {count}: the run began"));
     screen.send(&[b'>'; 70]);
+    // What is more than enough is told where the fact stood.
+    screen.until("this is the latest fact");
+    screen.send(b",.");
     screen.until(&format!("fact {count} of {count}"));
     screen.send(b"q");
     assert_eq!(screen.wait(), 0);
