@@ -332,7 +332,8 @@ fn who_closed_first_is_told_with_the_states_as_the_kernel_had_them() {
             "the client says goodbye"
         );
     });
-    assert!(words.starts_with("our FIN went first: FIN_WAIT"), "{words}");
+    // The waiting for the FIN of the server may be over before anybody looks.
+    assert!(words.starts_with("our FIN went first: "), "{words}");
     assert_eq!(states.last(), Some(&TcpState::TimeWait), "{states:?}");
 
     let (words, states) = closed(|mut line| {
