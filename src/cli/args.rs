@@ -6,6 +6,7 @@ use super::cache::CacheOptions;
 use super::cookies::CookieOptions;
 use super::limits::Limits;
 use super::output::Output;
+use super::proxy::ProxyOptions;
 use super::reach::Reach;
 use super::security::SecurityOptions;
 use super::speech::Speech;
@@ -49,6 +50,10 @@ pub struct Args {
     /// How servers are found.
     #[command(flatten)]
     pub reach: Reach,
+
+    /// Through whom servers are reached.
+    #[command(flatten)]
+    pub proxy: ProxyOptions,
 
     /// How connections are made secure.
     #[command(flatten)]

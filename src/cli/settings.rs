@@ -11,6 +11,7 @@ use super::cookies::CookieOptions;
 use super::input::{Input, read_file, read_standard_input};
 use super::limits::Limits;
 use super::output::Output;
+use super::proxy::ProxyOptions;
 use super::reach::Reach;
 use super::security::SecurityOptions;
 use super::speech::Speech;
@@ -55,6 +56,8 @@ pub struct Settings {
     pub waits: Waits,
     /// How servers are found.
     pub reach: Reach,
+    /// Through whom servers are reached.
+    pub proxy: ProxyOptions,
     /// How connections are made secure.
     pub security: SecurityOptions,
 }
@@ -108,6 +111,7 @@ impl Settings {
             config: Config::default(),
             limits: args.limits,
             reach: args.reach,
+            proxy: args.proxy,
             security: args.security,
         };
         settings.check()?;

@@ -1,3 +1,5 @@
+use crate::message::BadProxy;
+
 /// What was typed cannot be done: what, where, and how to mend it, in one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UsageError {
@@ -67,6 +69,14 @@ pub enum UsageError {
         text: String,
         /// What is wrong, and how to mend it.
         reason: String,
+    },
+    /// A proxy that cannot be asked; it is not said again, as it may have a password in it.
+    #[error("{place}: {reason}")]
+    Proxy {
+        /// The option or the variable.
+        place: &'static str,
+        /// What is wrong, and how to mend it.
+        reason: BadProxy,
     },
     /// No version of TLS is between the two.
     #[error("--tls-min 1.3 is above --tls-max 1.2: leave one of them away")]

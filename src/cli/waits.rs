@@ -41,6 +41,18 @@ pub struct Waits {
     )]
     pub connect: Duration,
 
+    /// Having a proxy open the way on.
+    #[arg(
+        id = "timeout-proxy",
+        long,
+        global = true,
+        value_name = "DURATION",
+        default_value = "30s",
+        value_parser = duration,
+        allow_hyphen_values = true
+    )]
+    pub proxy: Duration,
+
     /// Shaking hands over TLS.
     #[arg(
         id = "timeout-tls",

@@ -8,7 +8,7 @@ use crate::event::{
     Choice, ConnectionId, Ending, Fact, Failure, FailureKind, RequestId, Retirement, Stage, Subject,
 };
 use crate::http1::Fate;
-use crate::message::{Group, Scheme};
+use crate::message::{Group, Proxy, Scheme};
 use crate::net::{NetError, Opened, Wire};
 use crate::pool::Wear;
 
@@ -74,16 +74,25 @@ async fn open(
     engine: &Rc<Engine>,
 ) -> Result<(Opened, Option<String>), Failure> {
     let subject = Subject::Connection(connection);
+    let proxy = engine.settings.proxies.of(&group.origin);
+    let hop = engine.settings.proxies.first_hop(&group.origin);
     let dialling = async {
-        let dialled = stage::connect::dial(connection, &group.origin, engine).await?;
-        let (opened, at) = dialled;
+        let dialled = stage::connect::dial(connection, &hop, engine).await;
+        let (opened, at) = dialled.map_err(|failure| unreached(failure, proxy))?;
         let connected = kernel::opened(connection, &opened, at, engine);
         Ok((opened, connected))
     };
     let dialling = engine.stage(subject, Stage::Connect, dialling);
-    let (opened, connected) = dialling.await?;
+    let (mut opened, mut connected) = dialling.await?;
     engine.pools.borrow_mut().connected(connection);
-    if group.origin.scheme == Scheme::Http {
+    let scheme = group.origin.scheme;
+    if let Some(proxy) = proxy.filter(|proxy| !proxy.takes_urls(scheme)) {
+        let passing = stage::proxy::pass(connection, &group.origin, proxy, opened.wire, engine);
+        opened.wire = engine.stage(subject, Stage::Proxy, passing).await?;
+        // What follows begins when the proxy has answered, and not when it was reached.
+        connected = None;
+    }
+    if scheme == Scheme::Http {
         return Ok((opened, None));
     }
     let securing = async {
@@ -97,6 +106,15 @@ async fn open(
     let secured = engine.stage(subject, Stage::Tls, securing).await?;
     let wire = secured.wire;
     Ok((Opened { wire, ..opened }, secured.doubt))
+}
+
+/// Who could not be reached may be a proxy, and not the server.
+fn unreached(failure: Failure, proxy: Option<&Proxy>) -> Failure {
+    let Some(proxy) = proxy else {
+        return failure;
+    };
+    let words = format!("the proxy {proxy} cannot be reached: {}", failure.words);
+    Failure { words, ..failure }
 }
 
 async fn told_to_stop(orders: &mut UnboundedReceiver<Order>) -> Failure {

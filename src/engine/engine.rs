@@ -208,8 +208,8 @@ impl Engine {
         self.reporter.say(Fact::planned(id, &wanted));
         self.remember(id, &wanted);
         let page = self.settings.cookies.page.as_ref();
-        let caching = self.caching.get();
-        let request = Request::new(id, wanted, origin, trail, (page, caching));
+        let kept = (page, self.caching.get());
+        let request = Request::new(id, wanted, origin, trail, kept, &self.settings.proxies);
         let (stop, stopped) = oneshot::channel();
         self.stops.borrow_mut().insert(id, stop);
         let engine = Rc::clone(self);

@@ -18,6 +18,7 @@ pub(super) fn of_net(stage: Stage, error: &NetError) -> Failure {
         NetErrorKind::TimedOut => FailureKind::TimedOut,
         NetErrorKind::Certificate => FailureKind::Certificate,
         NetErrorKind::Tls => FailureKind::Tls,
+        NetErrorKind::Proxy => FailureKind::Proxy,
         NetErrorKind::Reset => FailureKind::Reset,
         NetErrorKind::Closed => FailureKind::CutShort,
         NetErrorKind::System => FailureKind::System,

@@ -17,6 +17,7 @@ use crate::message::{
 use super::cookies;
 use super::engine::Engine;
 use super::failing::within;
+use super::proxies::Proxies;
 use super::redirect;
 use super::stage;
 use super::stage::cache::{Asking, Plan};
@@ -61,6 +62,7 @@ impl Request {
         origin: Origin,
         trail: Trail,
         (page, caching): (Option<&Url>, CacheUse),
+        proxies: &Proxies,
     ) -> Self {
         let Wanted {
             method,
@@ -72,7 +74,12 @@ impl Request {
             credentials,
             priority,
         } = wanted;
-        let head = RequestHead::composed(method, &url, &origin, &saying, cache);
+        let mut head = RequestHead::composed(method, &url, &origin, &saying, cache);
+        if let Some(proxy) = proxies.of(&origin)
+            && proxy.takes_urls(origin.scheme)
+        {
+            head = head.through(&url, proxy);
+        }
         let page = page.map(|page| Site::of(page).to_string());
         let key = Rc::from(key(&url, page.as_deref()));
         Self {
@@ -274,6 +281,9 @@ async fn ask(request: &Request, engine: &Rc<Engine>) -> Result<(Answer, Connecti
         let lease = request.stage(Stage::Queue, engine, waiting).await?;
         let connection = lease.connection;
         if let Some(answer) = stage::exchange::run(request, lease, engine).await? {
+            if answer.head.status == PROXY_ASKS {
+                request.remark(WHO.to_owned(), engine);
+            }
             return Ok((answer, connection));
         }
     }
@@ -283,6 +293,10 @@ async fn ask(request: &Request, engine: &Rc<Engine>) -> Result<(Answer, Connecti
         format!("{MAX_ATTEMPTS} connections in a row were dead"),
     ))
 }
+
+/// The status with which a proxy asks who we are (RFC 9110 §15.5.8).
+const PROXY_ASKS: u16 = 407;
+const WHO: &str = "the proxy wants a name and a password: -x http://NAME:PASSWORD@HOST:PORT";
 
 /// As many connections as Chromium tries, each of them used before and found dead.
 const MAX_ATTEMPTS: u32 = 50;

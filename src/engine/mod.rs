@@ -15,6 +15,7 @@ mod kernel;
 mod lease;
 mod look_up;
 mod name_book;
+mod proxies;
 mod redirect;
 mod reporter;
 mod resume;
@@ -26,5 +27,6 @@ mod writers;
 
 pub use cookies::CookieRules;
 pub use engine::{World, run};
+pub use proxies::{Exceptions, Proxies};
 pub use settings::{Families, Settings};
 pub use thread::{Handle, start};

@@ -6,6 +6,7 @@ use crate::event::{CacheUse, PerStage, Stage};
 use crate::pool::Limits;
 
 use super::cookies::CookieRules;
+use super::proxies::Proxies;
 
 /// How the engine is to behave.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Settings {
     pub cookies: CookieRules,
     /// Ports that are fetched from though browsers would not.
     pub allowed_ports: Vec<u16>,
+    /// Through whom each origin is reached.
+    pub proxies: Proxies,
     /// Whether a download that was cut is taken up again.
     pub resume: bool,
     /// Addresses of which families are used.
@@ -71,6 +74,7 @@ impl Default for Settings {
         for (stage, seconds) in [
             (Stage::Dns, 10),
             (Stage::Connect, 30),
+            (Stage::Proxy, 30),
             (Stage::Tls, 30),
             (Stage::Send, 30),
             (Stage::Wait, 60),
@@ -87,6 +91,7 @@ impl Default for Settings {
             caching: CacheUse::On,
             cookies: CookieRules::default(),
             allowed_ports: Vec::new(),
+            proxies: Proxies::default(),
             resume: false,
             families: Families::Both,
         }

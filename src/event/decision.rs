@@ -20,6 +20,11 @@ pub enum QueueReason {
         /// How many that is.
         limit: u32,
     },
+    /// Every connection that may go through its proxy is in use.
+    ProxyFull {
+        /// How many that is.
+        limit: u32,
+    },
     /// As many requests of low priority are under way as may be.
     LowFull {
         /// How many that is.

@@ -10,7 +10,7 @@ use crate::message::{
 
 use super::{
     Because, Body, CacheUse, Choice, ConnectionId, Content, CookieFate, End, Ending, Failure,
-    Handshake, KernelWord, LookUpId, Names, QueueReason, Replacement, RequestId, Retirement,
+    Handshake, KernelWord, LookUpId, Names, QueueReason, Replacement, RequestId, Retirement, Road,
     Security, Sought, Stage, StoredVerdict, Subject, Times, Verdict, WithheldCookie,
 };
 
@@ -212,6 +212,9 @@ pub enum Fact {
         /// The connection beside which it is tried, as that takes long.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         beside: Option<ConnectionId>,
+        /// The way that it takes.
+        #[serde(flatten)]
+        road: Road,
     },
     /// An address of a connection's peer is being tried.
     AddressTried {
@@ -237,6 +240,15 @@ pub enum Fact {
         local: SocketAddr,
         /// Their end.
         peer: SocketAddr,
+    },
+    /// A connection's proxy opened the way on.
+    ProxyAnswered {
+        /// Which connection's.
+        connection: ConnectionId,
+        /// What it was asked.
+        asked: String,
+        /// What it answered.
+        answer: String,
     },
     /// A connection's TLS handshake is over, complete or not.
     HandshakeEnded {

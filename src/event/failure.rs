@@ -33,6 +33,8 @@ pub enum FailureKind {
     Certificate,
     /// The TLS handshake broke off.
     Tls,
+    /// The proxy would not open the way on.
+    Proxy,
     /// What came back is not HTTP, or breaks its rules.
     Protocol,
     /// The peer ended the connection before the answer was complete.

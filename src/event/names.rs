@@ -12,6 +12,8 @@ pub enum Names {
     Given,
     /// The hosts file of the system says where the host is; nobody is asked.
     Hosts,
+    /// The proxy looks it up; the addresses are the proxy's own.
+    ByProxy,
     /// Asked for this request.
     Asked {
         /// For how long the answer may be kept, in milliseconds.

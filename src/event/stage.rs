@@ -48,8 +48,10 @@ stages! {
     Queue   "queue"   '·' Request    after[Cache Dns]   har[Blocked] Idle
     /// Opening the TCP connection.
     Connect "connect" '▒' Connection after[]            har[Connect] Setup
+    /// Having a proxy open the way on.
+    Proxy   "proxy"   '▚' Connection after[Connect]     har[Connect] Setup
     /// Shaking hands over TLS.
-    Tls     "tls"     '▓' Connection after[Connect]     har[Ssl]     Secure
+    Tls     "tls"     '▓' Connection after[Connect Proxy] har[Ssl]   Secure
     /// Writing the request.
     Send    "send"    '▏' Request    after[Queue]       har[Send]    Out
     /// Waiting for the first byte of the answer.
@@ -57,7 +59,7 @@ stages! {
     /// Reading the answer.
     Receive "receive" '█' Request    after[Wait]        har[Receive] In
     /// Parting from the peer.
-    Close   "close"   '▕' Connection after[Connect Tls] har[]        Idle
+    Close   "close"   '▕' Connection after[Connect Proxy Tls] har[]        Idle
 }
 
 /// Everything the other rooms need to know about a stage.

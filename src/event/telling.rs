@@ -54,6 +54,7 @@ impl fmt::Display for Fact {
             | Self::AddressTried { .. }
             | Self::AddressFailed { .. }
             | Self::SocketOpened { .. }
+            | Self::ProxyAnswered { .. }
             | Self::HandshakeEnded { .. }
             | Self::ConnectionSecured { .. }
             | Self::ConnectionGranted { .. }
@@ -151,6 +152,9 @@ fn connection(fact: &Fact, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Fact::SocketOpened {
             connection, peer, ..
         } => write!(f, "{connection} is open to {peer}"),
+        Fact::ProxyAnswered {
+            connection, answer, ..
+        } => write!(f, "{connection}: its proxy answers {answer}"),
         Fact::HandshakeEnded { connection, .. } => {
             write!(f, "the handshake of {connection} is over")
         }

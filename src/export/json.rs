@@ -3,7 +3,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::event::{
-    Choice, ConnectionId, Ending, Failure, Moment, QueueReason, RequestId, Stage, Verdict,
+    Choice, ConnectionId, Ending, Failure, Handshake, Moment, QueueReason, RequestId, Security,
+    Stage, Verdict,
 };
 use crate::message::{Group, Priority, visible};
 use crate::model::{
@@ -141,6 +142,9 @@ struct Line {
     #[serde(flatten)]
     group: Group,
     beside: Option<ConnectionId>,
+    via: Option<String>,
+    security: Option<Security>,
+    handshake: Option<Handshake>,
     planned_ms: f64,
     opened_ms: Option<f64>,
     ended_ms: Option<f64>,
@@ -232,6 +236,9 @@ fn connection(connection: &Connection) -> Line {
         connection: connection.id,
         group: connection.group.clone(),
         beside: connection.beside,
+        via: connection.road.via.clone(),
+        security: connection.security.clone(),
+        handshake: connection.handshake.as_deref().cloned(),
         planned_ms: at(connection.planned),
         opened_ms: opened.map(|(moment, _)| at(*moment)),
         ended_ms: connection.ended.as_ref().map(|(moment, _)| at(*moment)),

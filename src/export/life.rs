@@ -17,7 +17,7 @@ impl Life {
     /// Tells the wait in line: what of it was the opening of the connection is told as that.
     pub(super) fn tell_queue(&self, began: Moment, ended: Moment, lines: &mut String) {
         let hop = &self.hop;
-        let opened = [Stage::Connect, Stage::Tls].map(|stage| {
+        let opened = [Stage::Connect, Stage::Proxy, Stage::Tls].map(|stage| {
             let (from, until) = hop.opening.lived[stage]?;
             let until = until.unwrap_or(ended).min(ended);
             let timed = hop.opening.timed[stage];

@@ -140,6 +140,7 @@ pub(super) const fn kind(failure: &Failure) -> &'static str {
         FailureKind::NoSuchName | FailureKind::NameServer => "dns",
         FailureKind::TimedOut => "timeout",
         FailureKind::Certificate | FailureKind::Tls => "tls",
+        FailureKind::Proxy => "connect",
         FailureKind::Redirect => "redirect",
         FailureKind::NotStored => "cache",
         FailureKind::Cancelled => "cancelled",
@@ -152,7 +153,7 @@ pub(super) const fn kind(failure: &Failure) -> &'static str {
         | FailureKind::TooBig
         | FailureKind::System => match failure.stage {
             Stage::Dns => "dns",
-            Stage::Queue | Stage::Connect => "connect",
+            Stage::Queue | Stage::Connect | Stage::Proxy => "connect",
             Stage::Tls => "tls",
             Stage::Cache | Stage::Send | Stage::Wait | Stage::Receive | Stage::Close => "http",
         },

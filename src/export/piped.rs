@@ -116,6 +116,7 @@ impl Piped {
             | Fact::SocketOpened { .. }
             | Fact::KernelTold { .. }
             | Fact::ConnectionRetired { .. }
+            | Fact::ProxyAnswered { .. }
             | Fact::HandshakeEnded { .. }
             | Fact::ConnectionSecured { .. }
             | Fact::BodyGrew { .. }
@@ -352,7 +353,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::event::{Failure, Wanted};
+    use crate::event::{Failure, Road, Wanted};
     use crate::message::Origin;
 
     const ONE: RequestId = RequestId(1);
@@ -397,6 +398,7 @@ mod tests {
             connection: FIRST,
             group: origin.into(),
             beside: None,
+            road: Road::default(),
         };
         let granted = Fact::ConnectionGranted {
             request: ONE,

@@ -1,4 +1,4 @@
-use crate::event::{ConnectionId, End, Fact, Failure, FailureKind, Moment, Stage, Subject};
+use crate::event::{ConnectionId, End, Fact, Failure, FailureKind, Moment, Road, Stage, Subject};
 use crate::message::Group;
 use crate::pool::Wear;
 
@@ -48,6 +48,7 @@ impl Simulation<'_> {
                 connection,
                 group,
                 beside,
+                road: Road::default(),
             };
             self.teller.say(now, planned);
             self.teller

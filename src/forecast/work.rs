@@ -82,7 +82,9 @@ impl<'a> Work<'a> {
 fn opening(connection: &Connection) -> Option<Opening> {
     let span = |stage| connection.timeline.of(stage).last();
     let end = |span: &Span| span.ended.as_ref().map(|(at, end)| (*at, end.clone()));
-    let (connected, how) = span(Stage::Connect).and_then(end)?;
+    let direct = span(Stage::Connect).and_then(end)?;
+    // What a proxy takes to open the way on is part of the way.
+    let (connected, how) = span(Stage::Proxy).and_then(end).unwrap_or(direct);
     let connect = connected.since(connection.planned);
     let mut opening = Opening {
         connect,

@@ -24,7 +24,7 @@ pub fn take_credentials(url: &mut Url) -> Option<String> {
 }
 
 /// The bytes behind `%NN`; a `%` before anything else is itself.
-fn decoded(text: &str) -> Vec<u8> {
+pub(super) fn decoded(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, behind)) = rest.split_first() {

@@ -4,7 +4,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{CacheMode, Headers, Origin, Saying};
+use super::{CacheMode, Headers, Origin, Proxy, Saying};
+
+/// What requests say of who asks.
+pub(super) const AGENT: &str = concat!("netwaterfall/", env!("CARGO_PKG_VERSION"));
 
 /// A request method: any token (RFC 9110 §9.1), case kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,7 +78,7 @@ impl fmt::Display for Method {
 pub struct RequestHead {
     /// What is asked.
     pub method: Method,
-    /// The request target in origin form (RFC 9112 §3.2.1): path and query.
+    /// The request target: path and query (RFC 9112 §3.2.1), for a proxy the whole URL (§3.2.2).
     pub target: String,
     /// The header fields.
     pub headers: Headers,
@@ -102,6 +105,51 @@ impl RequestHead {
             &Saying::default(),
             CacheMode::default(),
         )
+    }
+
+    /// The head that asks an HTTP proxy for a tunnel to `origin` (RFC 9110 §9.3.6), as Chromium says it.
+    pub fn tunnel(origin: &Origin, proxy: &Proxy) -> Self {
+        let mut head = Self {
+            method: Method("CONNECT".to_owned()),
+            target: origin.to_string(),
+            headers: Headers::new(),
+            automatic: Vec::new(),
+        };
+        head.add("Host", origin.to_string(), true);
+        head.add("Proxy-Connection", "keep-alive".to_owned(), true);
+        head.add("User-Agent", AGENT.to_owned(), true);
+        head.authorize(proxy);
+        head
+    }
+
+    /// The same request for `url`, to be sent to a proxy that passes it on (RFC 9112 §3.2.2).
+    #[must_use]
+    pub fn through(mut self, url: &Url, proxy: &Proxy) -> Self {
+        let mut whole = url.clone();
+        whole.set_fragment(None);
+        self.target = whole.into();
+        let is_automatic = self.automatic.iter().any(|name| name == "Connection");
+        if is_automatic {
+            // Browsers tell a proxy so that they keep the connection to it.
+            let renamed = |name: &str| match name {
+                "Connection" => "Proxy-Connection".to_owned(),
+                other => other.to_owned(),
+            };
+            let told = self.headers.iter();
+            self.headers = told
+                .map(|(name, value)| (renamed(name), value.to_owned()))
+                .collect();
+            self.automatic = self.automatic.iter().map(|name| renamed(name)).collect();
+        }
+        self.authorize(proxy);
+        self
+    }
+
+    fn authorize(&mut self, proxy: &Proxy) {
+        let is_given = self.headers.first("proxy-authorization").is_some();
+        if let Some(said) = proxy.authorization().filter(|_| !is_given) {
+            self.add("Proxy-Authorization", said, true);
+        }
     }
 
     /// Whether this is to be the last request on its connection (RFC 9112 §9.6).
@@ -157,6 +205,26 @@ mod tests {
             5
         ));
         assert!(!framed(&[("Transfer-Encoding", "chunked")], 0));
+    }
+
+    #[test]
+    fn a_proxy_gets_the_whole_url_and_its_own_password() {
+        let url = Url::parse("http://a.test/p?q=1#f").unwrap();
+        let origin = Origin::of(&url).unwrap();
+        let proxy: Proxy = "http://me:pw@proxy.test:1".parse().unwrap();
+        let head = RequestHead::plain(Method::get(), &url, &origin).through(&url, &proxy);
+        assert_eq!(head.target, "http://a.test/p?q=1");
+        assert_eq!(head.headers.first("host"), Some("a.test"));
+        assert_eq!(head.headers.first("connection"), None);
+        assert_eq!(head.headers.first("proxy-connection"), Some("keep-alive"));
+        let said = head.headers.first("proxy-authorization");
+        assert_eq!(said, Some("Basic bWU6cHc="));
+        let tunnel = RequestHead::tunnel(&origin, &proxy);
+        assert_eq!(
+            (tunnel.method.as_str(), &*tunnel.target),
+            ("CONNECT", "a.test:80")
+        );
+        assert_eq!(tunnel.headers.first("proxy-authorization"), said);
     }
 
     #[test]

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::request::AGENT;
 use super::{CacheMode, Headers, Method, Origin, RequestHead};
 
 /// What a request is to say beyond its method and URL.
@@ -68,7 +69,6 @@ impl RequestHead {
         saying: &Saying,
         cache: CacheMode,
     ) -> Self {
-        let agent = concat!("netwaterfall/", env!("CARGO_PKG_VERSION"));
         let payload = saying.payload.as_ref();
         let length = match payload {
             Some(payload) => Some(payload.bytes.len()),
@@ -94,7 +94,7 @@ impl RequestHead {
         draft.place("Content-Length", length.map(|length| length.to_string()));
         draft.place("Pragma", pragma.and_then(owned));
         draft.place("Cache-Control", control.and_then(owned));
-        draft.place("User-Agent", owned(agent));
+        draft.place("User-Agent", owned(AGENT));
         draft.place("Content-Type", media_type);
         draft.place("Accept", owned("*/*"));
         draft.place("Accept-Encoding", owned(codings));

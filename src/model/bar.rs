@@ -141,7 +141,9 @@ fn cell(pieces: &[Piece], left: u32) -> Option<Cell> {
 /// Whether a stage is drawn as a block, whose eighths can be told, or as a thin line.
 const fn is_block(stage: Stage) -> bool {
     match stage {
-        Stage::Dns | Stage::Connect | Stage::Tls | Stage::Send | Stage::Receive => true,
+        Stage::Dns | Stage::Connect | Stage::Proxy | Stage::Tls | Stage::Send | Stage::Receive => {
+            true
+        }
         Stage::Cache | Stage::Queue | Stage::Wait | Stage::Close => false,
     }
 }

@@ -114,6 +114,12 @@ impl fmt::Display for Blame {
                     "waited {waited}: all {limit} connections of the run in use"
                 )?;
             }
+            QueueReason::ProxyFull { limit } => {
+                write!(
+                    f,
+                    "waited {waited}: all {limit} connections through the proxy in use"
+                )?;
+            }
             QueueReason::LowFull { limit } => {
                 write!(
                     f,
@@ -152,7 +158,7 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::event::{Because, End, Event, Fact, Stage, Subject, Verdict, Wanted};
+    use crate::event::{Because, End, Event, Fact, Road, Stage, Subject, Verdict, Wanted};
     use crate::message::Origin;
 
     fn dialled(connection: ConnectionId, group: Group) -> Fact {
@@ -160,6 +166,7 @@ mod tests {
             connection,
             group,
             beside: None,
+            road: Road::default(),
         }
     }
 

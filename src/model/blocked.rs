@@ -70,7 +70,7 @@ fn whole(span: &Span, now: Moment) -> Stretch {
 fn split(queue: &Span, connection: &Connection, now: Moment, found: &mut Vec<Stretch>) {
     let end = queue.until(now);
     let mut at = queue.began;
-    let opening = |span: &&Span| matches!(span.stage, Stage::Connect | Stage::Tls);
+    let opening = |span: &&Span| matches!(span.stage, Stage::Connect | Stage::Proxy | Stage::Tls);
     for span in connection.timeline.spans().iter().filter(opening) {
         let (from, to) = (span.began.max(at), span.until(now).min(end));
         if from >= to {

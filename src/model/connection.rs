@@ -1,8 +1,8 @@
 use std::net::SocketAddr;
 
 use crate::event::{
-    ConnectionId, Ending, Failure, Handshake, KernelWord, Moment, RequestId, Retirement, Security,
-    Tcp, TcpState,
+    ConnectionId, Ending, Failure, Handshake, KernelWord, Moment, RequestId, Retirement, Road,
+    Security, Tcp, TcpState,
 };
 use crate::message::Group;
 
@@ -17,6 +17,10 @@ pub struct Connection {
     pub group: Group,
     /// The connection beside which it was tried, as that took long.
     pub beside: Option<ConnectionId>,
+    /// The way that it takes.
+    pub road: Road,
+    /// What the proxy was asked, and what it answered.
+    pub passed: Option<(String, String)>,
     /// When it joined the run.
     pub planned: Moment,
     /// Its own stages.
@@ -71,6 +75,8 @@ impl Connection {
             id,
             group,
             beside: None,
+            road: Road::default(),
+            passed: None,
             planned: at,
             timeline: Timeline::default(),
             tried: Vec::new(),
@@ -135,8 +141,9 @@ impl Connection {
 
     /// Whether it is still being opened.
     pub fn is_opening(&self) -> bool {
-        use crate::event::Stage::{Connect, Tls};
+        use crate::event::Stage::{Connect, Proxy, Tls};
         let open = self.timeline.open().map(|span| span.stage);
-        self.is_open() && (matches!(open, Some(Connect | Tls)) || self.timeline.spans().is_empty())
+        self.is_open()
+            && (matches!(open, Some(Connect | Proxy | Tls)) || self.timeline.spans().is_empty())
     }
 }

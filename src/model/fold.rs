@@ -1,14 +1,10 @@
 use crate::event::{ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict};
-use crate::message::{Group, Origin, Priority, visible, width};
+use crate::message::{Group, Origin, visible, width};
 
 use super::{Carried, Connection, Host, Model, Request, help};
 
 impl Model {
     /// Folds one fact in; nothing if it makes no sense.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "every fact is named, so that a new one is noticed"
-    )]
     pub(super) fn fold(&mut self, event: &Event) -> Option<()> {
         let at = event.at;
         match &event.fact {
@@ -17,13 +13,7 @@ impl Model {
             Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, at)?,
             Fact::StageEnded { subject, stage, .. } => self.end(*subject, *stage, event)?,
             Fact::StageTimed { .. } => self.time(&event.fact)?,
-            Fact::ConnectionPlanned {
-                connection,
-                group,
-                beside,
-            } => {
-                self.plan_connection(*connection, group, *beside, at)?;
-            }
+            Fact::ConnectionPlanned { .. } => self.plan_connection(event)?,
             Fact::ConnectionGranted {
                 request,
                 connection,
@@ -41,10 +31,11 @@ impl Model {
             Fact::AddressTried { .. }
             | Fact::AddressFailed { .. }
             | Fact::SocketOpened { .. }
-            | Fact::ConnectionRetired { .. }
-            | Fact::HandshakeEnded { .. }
+            | Fact::ConnectionRetired { .. } => self.note_connection(event)?,
+            Fact::ProxyAnswered { .. }
             | Fact::KernelTold { .. }
-            | Fact::ConnectionSecured { .. } => self.note_connection(event)?,
+            | Fact::HandshakeEnded { .. }
+            | Fact::ConnectionSecured { .. } => self.note_passage(event)?,
             Fact::CookieKept { .. }
             | Fact::CookieDropped { .. }
             | Fact::CookiesChosen { .. }
@@ -136,24 +127,29 @@ impl Model {
         Some(())
     }
 
-    fn plan_connection(
-        &mut self,
-        id: ConnectionId,
-        group: &Group,
-        beside: Option<ConnectionId>,
-        at: Moment,
-    ) -> Option<()> {
-        if self.connection_places.contains_key(&id) {
+    fn plan_connection(&mut self, event: &Event) -> Option<()> {
+        let Fact::ConnectionPlanned {
+            connection,
+            group,
+            beside,
+            road,
+        } = &event.fact
+        else {
+            return None;
+        };
+        if self.connection_places.contains_key(connection) {
             return None;
         }
-        self.connection_places.insert(id, self.connections.len());
+        let place = self.connections.len();
+        self.connection_places.insert(*connection, place);
         let planned = Connection {
-            beside,
-            ..Connection::planned(id, group.clone(), at)
+            beside: *beside,
+            road: road.clone(),
+            ..Connection::planned(*connection, group.clone(), event.at)
         };
         self.connections.push(planned);
         let host = self.host_mut(group);
-        host.connections.push(id);
+        host.connections.push(*connection);
         host.open += 1;
         host.busy += 1;
         Some(())
@@ -243,43 +239,6 @@ impl Model {
             Subject::Connection(id) => &mut self.connection_mut(*id)?.timeline,
         };
         timeline.time(*stage, *times).then_some(())
-    }
-
-    /// A request gets in line, behind those of its priority and before those of a lower one.
-    fn join_line(&mut self, group: &Group, id: RequestId, priority: Priority) {
-        let is_lower = |other: &RequestId| {
-            let other = self.request(*other);
-            other.is_some_and(|other| other.priority > priority)
-        };
-        let waiting = self.host(group).map(|host| &host.waiting);
-        let lower = waiting.map_or(0, |line| {
-            line.iter().rev().take_while(|id| is_lower(id)).count()
-        });
-        let line = &mut self.host_mut(group).waiting;
-        line.insert(line.len().saturating_sub(lower), id);
-    }
-
-    /// A request waits because all connections are in use.
-    pub(super) fn join_crowd(&mut self, id: RequestId, at: Moment) -> Option<()> {
-        let group = self.request(id)?.group()?;
-        let host = self.host_mut(&group);
-        host.note_crowd(host.crowd + 1, at);
-        self.totals.waiting += 1;
-        Some(())
-    }
-
-    fn leave_line(&mut self, group: &Group, id: RequestId, at: Moment) {
-        let was_crowded = self
-            .request_mut(id)
-            .is_some_and(|request| std::mem::take(&mut request.is_crowded));
-        let host = self.host_mut(group);
-        if let Some(place) = host.ahead(id) {
-            host.waiting.remove(place);
-        }
-        if was_crowded {
-            host.note_crowd(host.crowd.saturating_sub(1), at);
-            self.totals.waiting = self.totals.waiting.saturating_sub(1);
-        }
     }
 
     fn grant(

@@ -13,6 +13,7 @@ mod blocked;
 mod caching;
 mod connection;
 mod critical;
+mod crowd;
 mod fold;
 mod history;
 mod hits;

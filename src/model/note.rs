@@ -44,6 +44,29 @@ impl Model {
                 }
                 self.totals.connections += 1;
             }
+            Fact::ConnectionRetired { connection, reason } => {
+                self.connection_mut(*connection)?.retired = Some(*reason);
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// What the kernel tells of a connection, and what its proxy and TLS agreed to.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`fold` names every fact and hands these over"
+    )]
+    pub(super) fn note_passage(&mut self, event: &Event) -> Option<()> {
+        match &event.fact {
+            Fact::ProxyAnswered {
+                connection,
+                asked,
+                answer,
+            } => {
+                let passed = (asked.clone(), answer.clone());
+                self.connection_mut(*connection)?.passed = Some(passed);
+            }
             Fact::HandshakeEnded {
                 connection,
                 handshake,
@@ -60,9 +83,6 @@ impl Model {
                 security,
             } => {
                 self.connection_mut(*connection)?.security = Some(security.clone());
-            }
-            Fact::ConnectionRetired { connection, reason } => {
-                self.connection_mut(*connection)?.retired = Some(*reason);
             }
             _ => return None,
         }

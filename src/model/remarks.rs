@@ -15,7 +15,7 @@ pub enum Remark {
     Cache(String),
     /// Bodies were larger than is kept.
     Cut(usize),
-    /// Certificates were not checked.
+    /// Certificates are not to be trusted, and were accepted all the same.
     Unverified(usize),
     /// Requests waited for one host, and what one more connection would have saved.
     Waited(Waits, Option<Duration>),
@@ -92,10 +92,10 @@ impl fmt::Display for Remark {
                 }
             }
             Self::Unverified(count) => {
+                let s = plural(*count);
                 write!(
                     f,
-                    "certificates were not checked on {count} connection{} (-k)",
-                    plural(*count)
+                    "{count} connection{s} to a server whose certificate is not to be trusted (-k)"
                 )
             }
         }

@@ -69,7 +69,7 @@ fn under_way(request: &Request, model: &Model, now: Moment) -> Standing {
     match request.timeline.open().map(|span| span.stage) {
         Some(Stage::Dns) => Standing::LookingUp,
         Some(Stage::Queue) => in_line(request, model, now),
-        Some(stage @ (Stage::Connect | Stage::Tls)) => Standing::Connecting(stage),
+        Some(stage @ (Stage::Connect | Stage::Proxy | Stage::Tls)) => Standing::Connecting(stage),
         Some(Stage::Send | Stage::Wait) => Standing::Sent,
         Some(Stage::Receive) => Standing::Receiving {
             percent: request.percent(),
@@ -100,6 +100,7 @@ impl fmt::Display for Standing {
             Self::LookingUp => f.write_str("looking up the name"),
             Self::Waiting { ahead: 0 } => f.write_str("next in line"),
             Self::Waiting { ahead } => write!(f, "{} in line", ordinal(ahead + 1)),
+            Self::Connecting(Stage::Proxy) => f.write_str("asking the proxy"),
             Self::Connecting(Stage::Tls) => f.write_str("shaking hands"),
             Self::Connecting(_) => f.write_str("connecting"),
             Self::Sent => f.write_str("sent"),

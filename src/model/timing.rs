@@ -24,7 +24,13 @@ pub struct Timing {
 /// What did not happen has no figure, never a zero.
 pub fn timings(request: &Request, model: &Model, now: Moment) -> Vec<Timing> {
     let lived = stretches(request, model, now);
-    let lines = Stage::ALL.iter().filter(|stage| **stage != Stage::Close);
+    let is_lived = |stage: Stage| lived.iter().any(|stretch| stretch.stage == stage);
+    // Who asks no proxy need not hear of one.
+    let is_told = |stage: &&Stage| {
+        let is_lived = **stage != Stage::Proxy || is_lived(Stage::Proxy);
+        **stage != Stage::Close && is_lived
+    };
+    let lines = Stage::ALL.iter().filter(is_told);
     lines
         .map(|stage| line(*stage, &lived, request, model))
         .collect()
@@ -59,7 +65,7 @@ fn measured<'a>(
         None => clock(request.timeline.of(stage).last()),
     };
     match (stage, on, &request.names) {
-        (Stage::Connect | Stage::Tls, Some(connection), _) => {
+        (Stage::Connect | Stage::Proxy | Stage::Tls, Some(connection), _) => {
             format!("measured, {whose}: {connection} was opened meanwhile")
         }
         (Stage::Dns, _, Some((_, Names::Shared { .. }))) => {
@@ -104,7 +110,9 @@ fn absent(stage: Stage, request: &Request, model: &Model) -> String {
         (Stage::Queue, _) if request.timeline.of(Stage::Queue).next().is_some() => {
             "not in line: its connection was opened meanwhile".to_owned()
         }
-        (Stage::Connect | Stage::Tls, _) => without_opening(stage, request, model, is_over),
+        (Stage::Connect | Stage::Proxy | Stage::Tls, _) => {
+            without_opening(stage, request, model, is_over)
+        }
         _ if is_over => "did not come to it".to_owned(),
         _ => "not yet".to_owned(),
     }
@@ -120,6 +128,7 @@ fn without_question(names: &Names) -> String {
             let [age, ttl] = [age_ms, ttl_ms].map(|ms| duration(Duration::from_millis(*ms)));
             format!("reused: an answer {age} old, good for {ttl}")
         }
+        Names::ByProxy => "left to the proxy".to_owned(),
         Names::Asked { .. } | Names::Shared { .. } => "not recorded".to_owned(),
     }
 }

@@ -27,6 +27,8 @@ pub enum NetErrorKind {
     Certificate,
     /// The TLS handshake broke off.
     Tls,
+    /// The proxy would not open the way on.
+    Proxy,
     /// The peer reset the connection.
     Reset,
     /// The peer ended the connection in the middle of something.

@@ -14,6 +14,7 @@ mod name_server;
 mod names;
 mod network;
 mod slow_line;
+mod socks;
 mod system_names;
 mod tap;
 mod tls;
@@ -24,6 +25,7 @@ pub use internet::{Internet, Route, Stamping};
 pub use names::NameServers;
 pub use network::{Found, Heard, KnownBy, Network, Opened, Stream, Wire, Work};
 pub use slow_line::SlowLine;
+pub use socks::pass_socks;
 pub use tap::{Tap, TcpFigures, TcpState, Untold};
 pub use tls::{
     Agreed, BadIdentity, Hello, Identity, Introduction, Roots, Rules, Shown, Tls, TlsVersion, Way,

@@ -7,6 +7,8 @@ pub struct Limits {
     pub per_host: usize,
     /// Connections in all.
     pub all: usize,
+    /// Connections through one proxy.
+    pub per_proxy: usize,
     /// Requests of low priority under way in all.
     pub low: usize,
     /// Requests of low priority under way in one group.
@@ -19,12 +21,13 @@ pub struct Limits {
     pub backup_after: Duration,
 }
 
-/// Chromium's limits; the 256 is a plain cap here, where Chromium now throws dice above it.
+/// Chromium's limits; the 256 and the 128 are plain caps here, where Chromium now throws dice above them.
 impl Default for Limits {
     fn default() -> Self {
         Self {
             per_host: 6,
             all: 256,
+            per_proxy: 128,
             low: 10,
             low_per_host: 6,
             idle_used: Duration::from_mins(5),

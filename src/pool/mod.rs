@@ -12,6 +12,7 @@ mod pools;
 #[cfg(test)]
 mod pools_tests;
 mod ranking;
+mod ways;
 
 pub use host_pool::{HostPool, Room, Wear};
 pub use limits::Limits;

@@ -4,10 +4,14 @@ use crate::event::{ConnectionId, Moment, QueueReason, RequestId, Retirement};
 use crate::message::{Group, Priority};
 
 use super::delayable::Delayable;
-use super::host_pool::{HostPool, Room, Turn, Wear, count};
+use super::host_pool::{HostPool, Room, Wear, count};
 use super::limits::Limits;
 use super::moves::Move;
 use super::ranking::Ranking;
+use super::ways::Ways;
+
+/// An idle connection, and the group that it is of, by its place.
+type Idle = (usize, ConnectionId);
 
 /// The pools of all groups, under one limit for them together.
 #[derive(Debug, Default)]
@@ -15,12 +19,11 @@ pub struct Pools {
     limits: Limits,
     places: HashMap<Group, usize>,
     hosts: Vec<(Group, HostPool)>,
+    ways: Ways,
     /// The group of each connection, and of each request in line.
     owners: HashMap<ConnectionId, usize>,
     lines: HashMap<RequestId, usize>,
     delayable: Delayable,
-    needy: Ranking<Turn>,
-    idlest: Ranking<(Moment, u64)>,
     expiries: Ranking<Moment>,
     backups: Ranking<Moment>,
     dialled: u32,
@@ -31,8 +34,18 @@ impl Pools {
     pub fn new(limits: Limits) -> Self {
         Self {
             limits,
+            ways: Ways::new(limits.per_proxy),
             ..Self::default()
         }
+    }
+
+    /// Connections of `group` go through `proxy`; to be said before the first of them is wanted.
+    pub fn goes_through(&mut self, group: &Group, proxy: &str) {
+        if self.places.contains_key(group) {
+            return;
+        }
+        let host = self.place(group);
+        self.ways.lead(host, proxy);
     }
 
     /// `request` wants a connection of `group`.
@@ -75,7 +88,7 @@ impl Pools {
 
     /// `connection`, granted a moment ago, had died: its request is the next of its priority.
     pub fn stale(&mut self, connection: ConnectionId, now: Moment) -> Vec<Move> {
-        let Some(host) = self.owners.remove(&connection) else {
+        let Some(host) = self.disown(connection) else {
             return Vec::new();
         };
         if let Some(request) = self.carried_in(host, connection) {
@@ -87,7 +100,7 @@ impl Pools {
 
     /// `connection` could not be opened.
     pub fn failed(&mut self, connection: ConnectionId, now: Moment) -> Vec<Move> {
-        let Some(host) = self.owners.remove(&connection) else {
+        let Some(host) = self.disown(connection) else {
             return Vec::new();
         };
         let refused = self.change(host, |pool| pool.failed(connection));
@@ -101,7 +114,7 @@ impl Pools {
     /// `connection` was closed.
     pub fn closed(&mut self, connection: ConnectionId, now: Moment) -> Vec<Move> {
         let over = self.carried(connection);
-        let Some(host) = self.owners.remove(&connection) else {
+        let Some(host) = self.disown(connection) else {
             return Vec::new();
         };
         self.change(host, |pool| pool.closed(connection));
@@ -121,7 +134,7 @@ impl Pools {
             pool.withdrawn(request);
             pool.unneeded()
         });
-        if let Some(connection) = unneeded.filter(|_| self.room() == Room::None) {
+        if let Some(connection) = unneeded.filter(|_| self.room(host) == Room::None) {
             self.retire(host, connection);
             moves.push(Move::Retire(connection, Retirement::Unneeded));
         }
@@ -140,7 +153,7 @@ impl Pools {
         while let Some((due, host)) = self.backups.first()
             && due <= now
         {
-            let room = self.room();
+            let room = self.room(host);
             if let Some(slow) = self.change(host, |pool| pool.backup(room, now)) {
                 moves.extend(self.dial(host, Some(slow), now));
             }
@@ -181,12 +194,19 @@ impl Pools {
         self.hosts.get(host)?.1.carried(connection)
     }
 
-    fn room(&self) -> Room {
-        if self.owners.len() < self.limits.all.max(1) {
+    fn room(&self, host: usize) -> Room {
+        if self.owners.len() < self.limits.all.max(1) && !self.ways.is_full(host) {
             Room::Some
         } else {
             Room::None
         }
+    }
+
+    /// Forgets whose `connection` was: the group, by its place.
+    fn disown(&mut self, connection: ConnectionId) -> Option<usize> {
+        let host = self.owners.remove(&connection)?;
+        self.ways.lose(host);
+        Some(host)
     }
 
     /// Changes a group's pool, and its ranks with it.
@@ -195,9 +215,7 @@ impl Pools {
             return T::default();
         };
         let result = change(pool);
-        self.needy.set(host, pool.need());
-        let idlest = pool.idlest().map(|(since, count, _)| (since, count));
-        self.idlest.set(host, idlest);
+        self.ways.rank(host, pool);
         self.expiries.set(host, pool.expiry());
         self.backups.set(host, pool.backup_due());
         result
@@ -219,7 +237,13 @@ impl Pools {
         if let Some((_, pool)) = self.hosts.get(host)
             && pool.is_waiting(request)
         {
-            moves.push(Move::Queue(request, ahead, pool.reason(ahead)));
+            let mut reason = pool.reason(ahead);
+            let is_of_all = matches!(reason, QueueReason::AllFull { .. });
+            if is_of_all && self.ways.is_full(host) {
+                let limit = count(self.limits.per_proxy);
+                reason = QueueReason::ProxyFull { limit };
+            }
+            moves.push(Move::Queue(request, ahead, reason));
         }
     }
 
@@ -249,18 +273,31 @@ impl Pools {
 
     /// Dials what those in line can use, the first turn first.
     fn settle(&mut self, now: Moment, moves: &mut Vec<Move>) {
-        while let Some(((_, request), host)) = self.needy.first() {
-            if self.room() == Room::None {
-                let Some((_, other)) = self.idlest.first_but(host) else {
-                    break;
-                };
-                let idlest = self.hosts.get(other).and_then(|(_, pool)| pool.idlest());
-                let Some((_, _, idle)) = idlest else { break };
+        while let Some((request, host, evicted)) = self.next_to_dial() {
+            if let Some((other, idle)) = evicted {
                 self.retire(other, idle);
                 moves.push(Move::Retire(idle, Retirement::Evicted { request }));
             }
             moves.extend(self.dial(host, None, now));
         }
+    }
+
+    /// The first turn that can be served, and who has to make room for it.
+    fn next_to_dial(&self) -> Option<(RequestId, usize, Option<Idle>)> {
+        let mut former = None;
+        while let Some((turn, host)) = self.ways.turn_after(former) {
+            let (_, request) = turn;
+            if self.room(host) == Room::Some {
+                return Some((request, host, None));
+            }
+            let other = self.ways.idlest_but(host);
+            let idlest = other.and_then(|other| Some((other, self.hosts.get(other)?.1.idlest()?)));
+            if let Some((other, (_, _, idle))) = idlest {
+                return Some((request, host, Some((other, idle))));
+            }
+            former = Some(turn);
+        }
+        None
     }
 
     /// Chromium looks for what has been idle for too long whenever a connection is wanted.
@@ -285,7 +322,7 @@ impl Pools {
     }
 
     fn retire(&mut self, host: usize, connection: ConnectionId) {
-        self.owners.remove(&connection);
+        self.disown(connection);
         self.change(host, |pool| pool.closed(connection));
     }
 
@@ -294,6 +331,7 @@ impl Pools {
         self.dialled += 1;
         let connection = ConnectionId(self.dialled);
         self.owners.insert(connection, host);
+        self.ways.gain(host);
         self.change(host, |pool| pool.dialled(connection, now));
         Some(Move::Dial(connection, group, beside))
     }

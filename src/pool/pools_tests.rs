@@ -189,3 +189,65 @@ fn ten_of_low_priority_go_at_a_time_and_one_more_for_each_that_ends() {
     let moves = want(&mut pools, A, 99, 100);
     assert!(!held.contains(&moves[0]), "{moves:?}");
 }
+
+/// Wants a connection through `proxy`.
+fn want_through(pools: &mut Pools, proxy: &str, to: u8, request: u32, at: u64) -> Vec<Move> {
+    pools.goes_through(&group(to), proxy);
+    want(pools, to, request, at)
+}
+
+fn dials(moves: &[Move]) -> usize {
+    let is_dial = |decided: &&Move| matches!(decided, Move::Dial(..));
+    moves.iter().filter(is_dial).count()
+}
+
+#[test]
+fn a_proxy_has_a_limit_of_its_own_and_keeps_nobody_else_waiting() {
+    let limits = Limits {
+        per_proxy: 2,
+        ..Limits::default()
+    };
+    let mut pools = Pools::new(limits);
+    let mut dialled = 0;
+    for n in 1..=2 {
+        let group = u8::try_from(n).unwrap() * 2;
+        dialled += dials(&want_through(&mut pools, "one", group, n, 0));
+    }
+    assert_eq!(dialled, 2);
+    let third = want_through(&mut pools, "one", 6, 3, 0);
+    let full = QueueReason::ProxyFull { limit: 2 };
+    assert_eq!(third, [Move::Queue(RequestId(3), 0, full)]);
+    assert_eq!(dials(&want_through(&mut pools, "two", 8, 4, 0)), 1);
+    assert_eq!(dials(&want(&mut pools, 10, 5, 0)), 1, "who goes directly");
+    // One through the same proxy that is idle makes room.
+    ready(&mut pools, 1, Wear::Fresh, 1);
+    let moves = ready(&mut pools, 1, Wear::Used, 2);
+    let evicted = Retirement::Evicted {
+        request: RequestId(3),
+    };
+    assert_eq!(moves[0], Move::Retire(ConnectionId(1), evicted));
+    assert_eq!(dials(&moves), 1);
+}
+
+#[test]
+fn an_idle_connection_on_another_way_makes_room_for_all_but_a_full_proxy() {
+    let limits = Limits {
+        per_proxy: 1,
+        all: 2,
+        ..Limits::default()
+    };
+    let mut pools = Pools::new(limits);
+    want(&mut pools, A, 1, 0);
+    ready(&mut pools, 1, Wear::Fresh, 1);
+    ready(&mut pools, 1, Wear::Used, 2);
+    assert_eq!(dials(&want_through(&mut pools, "one", 4, 2, 3)), 1);
+    let moves = want_through(&mut pools, "one", 6, 3, 4);
+    let full = QueueReason::ProxyFull { limit: 1 };
+    assert_eq!(moves, [Move::Queue(RequestId(3), 0, full)]);
+    let moves = want_through(&mut pools, "two", 8, 4, 5);
+    let evicted = Retirement::Evicted {
+        request: RequestId(4),
+    };
+    assert_eq!(moves[0], Move::Retire(ConnectionId(1), evicted));
+    assert_eq!(dials(&moves), 1);
+}

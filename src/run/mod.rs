@@ -25,6 +25,7 @@ mod picture;
 mod pipe;
 mod preferences;
 mod program;
+mod proxies;
 mod reckoning;
 mod recorder;
 mod remembered;

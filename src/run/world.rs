@@ -11,7 +11,7 @@ use crate::event::{PerStage, Stage};
 use crate::net::{Given, Internet, NameServers, Route, Stamping, Tls};
 use crate::pool::Limits;
 
-use super::{cache_folder, jar_files, security};
+use super::{cache_folder, jar_files, proxies, security};
 
 /// A round trip that the demo's line takes longer than loopback, so that TCP and TLS can be seen.
 pub(super) const DEMO_DELAY: Duration = Duration::from_millis(30);
@@ -45,6 +45,7 @@ impl Ground {
         Ok(Self {
             settings: Settings {
                 cookies: cookie_rules(typed)?,
+                proxies: proxies::proxies(&typed.proxy, &typed.task)?,
                 ..settings(typed)
             },
             servers,
@@ -120,6 +121,7 @@ fn settings(typed: &cli::Settings) -> Settings {
         (Stage::Dns, Some(waits.dns)),
         (Stage::Queue, waits.queue),
         (Stage::Connect, Some(waits.connect)),
+        (Stage::Proxy, Some(waits.proxy)),
         (Stage::Tls, Some(waits.tls)),
         (Stage::Send, Some(waits.send)),
         (Stage::Wait, Some(waits.wait)),

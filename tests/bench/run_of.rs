@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use netwaterfall::event::{
-    Because, ConnectionId, End, Event, Fact, Moment, RequestId, Stage, Subject, Verdict,
+    Because, ConnectionId, End, Event, Fact, Moment, RequestId, Road, Stage, Subject, Verdict,
 };
 use netwaterfall::message::{
     Credentials, Group, Headers, Method, Origin, Priority, ResponseHead, Scheme, Version,
@@ -52,6 +52,7 @@ fn begin() -> Vec<Event> {
             connection,
             group: group(),
             beside: None,
+            road: Road::default(),
         };
         events.push(at(0, planned));
         events.push(at(0, Fact::StageBegan { subject, stage }));

@@ -87,6 +87,7 @@ fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_netwaterfall"));
     command.env("COLUMNS", "132").env_remove("NO_COLOR");
     command.env("XDG_CONFIG_HOME", "/nonexistent");
+    command.env("no_proxy", "*");
     command
 }
 
@@ -466,10 +467,50 @@ fn exit_codes_say_what_the_run_came_to() {
     assert_eq!(code(&[]), USAGE);
     assert_eq!(code(&["--no-such-option", &ok]), USAGE);
     assert_eq!(code(&["--cacert", "/no/such/file", &ok]), NOT_STARTED);
+    assert_eq!(code(&["--cert", "/no/such/file", &ok]), NOT_STARTED);
+    assert_eq!(code(&["--key", "/no/such/file", &ok]), USAGE);
+    assert_eq!(code(&["--tls-min=1.3", "--tls-max=1.2", &ok]), USAGE);
+    assert_eq!(code(&["-x", "ftp://a.test", &ok]), USAGE);
     assert_eq!(code(&["--events", "/no/such/folder/x", &ok]), NOT_STARTED);
     assert_eq!(code(&["replay", "/no/such/record"]), NOT_STARTED);
     assert_eq!(code(&["--help"]), ALL_ANSWERED);
     assert_eq!(code(&["--version"]), ALL_ANSWERED);
+}
+
+#[test]
+fn what_cannot_be_used_is_said_in_a_line_before_anything_is_fetched() {
+    let server = Hostile::start();
+    let ok = server.url("/ok");
+    for (args, words) in [
+        (
+            &["--cert", "/no/such/file"][..],
+            "--cert /no/such/file: cannot be read as PEM certificates: I/O error: No such file",
+        ),
+        (
+            &["-x", "socks4://me:geheim@a.test"],
+            "-x: a proxy is http://, socks5:// or socks5h://",
+        ),
+        (
+            &["--tls-min", "1.3", "--tls-max", "1.2"],
+            "--tls-min 1.3 is above --tls-max 1.2: leave one of them away",
+        ),
+    ] {
+        let ran = run(&[&["--headless", &ok], args].concat());
+        assert_eq!(ran.out, "", "{args:?}");
+        assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+        assert!(ran.err.contains(words), "{}", ran.err);
+        assert!(!ran.err.contains("geheim"), "{}", ran.err);
+    }
+    let mut command = program();
+    command.args(["--headless", &ok]).stdout(Stdio::piped());
+    let ran = Running::spawn(command.env("SSLKEYLOGFILE", "/no/such/folder/keys")).end();
+    assert_eq!((ran.code, ran.out.as_str()), (NOT_STARTED, ""));
+    assert!(
+        ran.err
+            .contains("SSLKEYLOGFILE /no/such/folder/keys: cannot be written"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

@@ -386,6 +386,7 @@ fn program(arguments: &[&str]) -> String {
     let ran = Program::new(program)
         .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(arguments)
+        .env("no_proxy", "*")
         .output()
         .unwrap();
     let trouble = String::from_utf8_lossy(&ran.stderr);

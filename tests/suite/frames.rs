@@ -105,7 +105,7 @@ fn a_console_has_signs_for_every_screen() {
             for_console(&mut buffer);
             let odd: String = symbols(&buffer)
                 .chars()
-                .filter(|c| *c > '\u{2000}' && !"─│┌┐└┘┼┤╡█▄▌▐░▒▓•♦▲▼←↑→↓▀".contains(*c))
+                .filter(|c| *c > '\u{2000}' && !"─│┌┐└┘┼┤╡█▄▌▐░▒▓•♦≡▲▼←↑→↓▀".contains(*c))
                 .collect();
             assert_eq!(odd, "", "{run} {keys}");
         }

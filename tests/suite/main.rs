@@ -112,6 +112,16 @@ mod pool;
 #[cfg(test)]
 mod preferences;
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod proxies;
+#[cfg(test)]
 mod pty;
 #[cfg(test)]
 #[expect(

@@ -2,7 +2,7 @@
 
 use netwaterfall::event::{
     Because, ConnectionId, End, Ending, Event, Fact, Failure, FailureKind, Moment, Names,
-    QueueReason, RequestId, Stage, Subject, Verdict, Wanted,
+    QueueReason, RequestId, Road, Stage, Subject, Verdict, Wanted,
 };
 use netwaterfall::message::Origin;
 use netwaterfall::model::{Model, duration, standing, stretches, timings};
@@ -217,6 +217,7 @@ impl Story {
             connection: ConnectionId(1),
             group: origin.into(),
             beside: None,
+            road: Road::default(),
         })
     }
 
@@ -400,6 +401,7 @@ fn after_a_dead_connection_the_next_one_is_in_the_bar_again() {
         connection: ConnectionId(2),
         group: origin.into(),
         beside: None,
+        road: Road::default(),
     });
     let story = story
         .began(c2, Stage::Connect)

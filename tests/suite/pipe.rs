@@ -74,6 +74,7 @@ impl Pipe {
             .arg("pipe")
             .args(["--resolve", "*.test:*:127.0.0.1"])
             .args(options)
+            .env("no_proxy", "*")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

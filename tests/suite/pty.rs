@@ -101,6 +101,7 @@ impl Screen {
         builder.env_remove("COLORTERM");
         // Whoever tests has preferences that are nobody's business.
         builder.env("XDG_CONFIG_HOME", "/nonexistent");
+        builder.env("no_proxy", "*");
         builder.env("RUST_BACKTRACE", "0");
         // Nothing of the machine's user is read, and nothing is left to him.
         builder.env("XDG_STATE_HOME", "/dev/null/state");

@@ -209,6 +209,7 @@ const fn is_absence(kind: FailureKind) -> bool {
         FailureKind::NoSuchName
         | FailureKind::Certificate
         | FailureKind::Tls
+        | FailureKind::Proxy
         | FailureKind::Protocol
         | FailureKind::UnsafePort
         | FailureKind::TooBig

@@ -8,6 +8,7 @@ pub(super) mod connect;
 pub(super) mod dns;
 pub(super) mod exchange;
 pub(super) mod keep;
+pub(super) mod proxy;
 pub(super) mod queue;
 mod reading;
 mod send;

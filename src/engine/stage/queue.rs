@@ -20,6 +20,10 @@ pub(in crate::engine) async fn wait_turn(
         engine,
     };
     let now = engine.reporter.now();
+    if let Some(proxy) = engine.settings.proxies.of(request.origin()) {
+        let mut pools = engine.pools.borrow_mut();
+        pools.goes_through(&request.group, &proxy.to_string());
+    }
     let moves = engine
         .pools
         .borrow_mut()

@@ -13,6 +13,8 @@ use x509_parser::x509::{SubjectPublicKeyInfo, X509Name};
 
 use crate::message::Certificate;
 
+/// RFC 3279 §2.2.3.
+const ECDSA_WITH_SHA1: &str = "1.2.840.10045.4.1";
 /// Names of a certificate that are told at most.
 const MOST_NAMES: usize = 100;
 
@@ -127,7 +129,11 @@ pub(super) fn signature(parsed: &X509Certificate<'_>) -> String {
         (oid::OID_SIG_ED25519, "Ed25519"),
     ];
     let found = known.into_iter().find(|(known, _)| known == used);
-    found.map_or_else(|| used.to_string(), |(_, name)| name.to_owned())
+    match found {
+        Some((_, name)) => name.to_owned(),
+        None if used.to_id_string() == ECDSA_WITH_SHA1 => "ECDSA with SHA-1".to_owned(),
+        None => used.to_string(),
+    }
 }
 
 /// Whether nobody but its own key vouches for a certificate.

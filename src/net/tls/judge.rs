@@ -8,9 +8,9 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 
-use crate::message::{Certificate, Standing, Staple};
+use crate::message::{Standing, Staple};
 
-use super::certificate::{millis, parsed, rsa_bits, told};
+use super::certificate::{millis, parsed, rsa_bits};
 use super::refusal::{refusal, revoked, weak_key};
 use super::roots::{Roots, Source, Verifying};
 use super::staple::{self, Signers};
@@ -31,7 +31,8 @@ pub(super) struct Judge {
 /// What a server showed, and what is thought of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
-    pub(super) chain: Vec<Certificate>,
+    /// As it came: to read it takes time that is not the handshake's.
+    pub(super) chain: Vec<CertificateDer<'static>>,
     pub(super) staple: Option<Staple>,
     /// Whose roots it goes back to.
     pub(super) roots: Option<String>,
@@ -148,7 +149,10 @@ impl ServerCertVerifier for Judge {
             refused = Some(revoked(*when));
         }
         let seen = Seen {
-            chain: chain.iter().map(|der| told(der)).collect(),
+            chain: chain
+                .iter()
+                .map(|der| (*der).clone().into_owned())
+                .collect(),
             staple: shown,
             roots: roots.as_ref().ok().map(ToString::to_string),
             refusal: refused,

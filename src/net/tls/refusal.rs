@@ -9,6 +9,7 @@ use crate::net::{NetError, NetErrorKind};
 
 use super::certificate::{hosts, is_self_signed, millis, name, parsed, signature};
 
+const DAY: u64 = 86_400;
 /// Names of a certificate that are said in a sentence.
 const NAMES_SAID: usize = 4;
 
@@ -49,9 +50,15 @@ fn said(
         }
         Bad::UnsupportedSignatureAlgorithmContext { .. }
         | Bad::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-            let (place, old) = chain.iter().enumerate().find(|(_, one)| is_broken(one))?;
-            let how = signature(old);
-            let whose = whose(place, old);
+            let mut all = chain.iter().enumerate();
+            let broken = all.find(|(_, one)| is_broken(one));
+            let Some((place, old)) = broken else {
+                let how = signature(leaf);
+                return Some(format!(
+                    "the certificate is signed by {how}, which is not understood"
+                ));
+            };
+            let (whose, how) = (whose(place, old), signature(old));
             Some(format!("{whose} is signed by {how}, which can be forged"))
         }
         _ if !is_for_servers(leaf) => Some("the certificate is not meant for servers".to_owned()),
@@ -94,6 +101,15 @@ fn whose(place: usize, certificate: &X509Certificate<'_>) -> String {
     }
 }
 
+/// A time in days where it has several, and more closely where not.
+fn long(ms: u64) -> String {
+    let seconds = ms / 1000;
+    if seconds < 2 * DAY {
+        return span(seconds);
+    }
+    format!("{} days", seconds / DAY)
+}
+
 fn expired(chain: &[X509Certificate<'_>], now_ms: u64) -> String {
     let mut all = chain.iter().enumerate();
     let is_over = |of: &X509Certificate<'_>| millis(&of.validity().not_after) < now_ms;
@@ -101,7 +117,7 @@ fn expired(chain: &[X509Certificate<'_>], now_ms: u64) -> String {
         return "a certificate of its authorities has expired".to_owned();
     };
     let end = millis(&old.validity().not_after);
-    let ago = span(now_ms.saturating_sub(end) / 1000);
+    let ago = long(now_ms.saturating_sub(end));
     format!("{} expired {ago} ago, on {}", whose(place, old), day(end))
 }
 
@@ -112,7 +128,7 @@ fn early(chain: &[X509Certificate<'_>], now_ms: u64) -> String {
         return "a certificate of its authorities is not valid yet".to_owned();
     };
     let start = millis(&young.validity().not_before);
-    let left = span(start.saturating_sub(now_ms) / 1000);
+    let left = long(start.saturating_sub(now_ms));
     let whose = whose(place, young);
     format!(
         "{whose} is not valid yet: it will be in {left}, on {}",

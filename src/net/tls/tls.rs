@@ -20,7 +20,7 @@ use super::judge::{Judge, Seen};
 use super::refusal::explain;
 use super::rules::spoken;
 use super::watched::{Watched, Way};
-use super::{Roots, Rules};
+use super::{Roots, Rules, certificate};
 
 /// Sessions of one group that are kept; a connection uses one up.
 const SESSIONS: usize = 16;
@@ -195,7 +195,7 @@ impl Tls {
 
 fn told(seen: Seen, identity: Option<Introduction>) -> Shown {
     Shown {
-        chain: seen.chain,
+        chain: seen.chain.iter().map(certificate::told).collect(),
         staple: seen.staple,
         roots: seen.roots,
         doubt: seen.refusal,

@@ -154,6 +154,7 @@ impl SimNetwork {
             log: Rc::clone(&self.log),
             number,
             reset,
+            tls: self.tls.clone(),
         };
         let one_way = self.script.round_trip / 2;
         let (near, far) = if one_way.is_zero() {
@@ -164,8 +165,7 @@ impl SimNetwork {
                 Box::new(SlowLine::new(far, one_way)) as Wire,
             )
         };
-        let tls = (address.port() == 443).then(|| self.tls.clone());
-        tokio::task::spawn_local(server::live(place, far, tls));
+        tokio::task::spawn_local(server::live(place, far, address.port()));
         near
     }
 }

@@ -73,6 +73,8 @@ pub(super) enum Act {
     CloseIdle(Duration),
     Reset,
     Never,
+    /// Says that a tunnel is open; what follows is TLS.
+    Pass,
 }
 
 const fn millis(millis: u64) -> Duration {
@@ -254,6 +256,11 @@ impl Page {
     /// Then resets the connection.
     pub(crate) fn reset(self) -> Self {
         self.then(Act::Reset)
+    }
+
+    /// Then passes on what comes, as a proxy that was asked to.
+    pub(crate) fn pass(self) -> Self {
+        self.then(Act::Pass)
     }
 
     /// Then never does anything again.

@@ -21,7 +21,12 @@ pub(super) struct Place {
     pub(super) log: Rc<RefCell<Log>>,
     pub(super) number: u32,
     pub(super) reset: Rc<Cell<bool>>,
+    pub(super) tls: TlsAcceptor,
 }
+
+/// The ports of TLS and of SOCKS5.
+const SECURE: u16 = 443;
+const SOCKS: u16 = 1080;
 
 /// However the server ends, the connection is no longer open.
 impl Drop for Place {
@@ -34,19 +39,58 @@ impl Drop for Place {
 enum Next {
     Listen(Option<Duration>),
     Part,
+    /// What follows is for somebody else, behind this proxy.
+    Pass,
 }
 
-pub(super) async fn live(place: Place, line: Wire, tls: Option<TlsAcceptor>) {
-    let Some(tls) = tls else {
-        return serve(&place, line).await;
+pub(super) async fn live(place: Place, mut line: Wire, port: u16) {
+    let port = match port {
+        SOCKS => match greet(&place, &mut line).await {
+            Some(port) => port,
+            None => return,
+        },
+        port => port,
     };
-    // A client that breaks the handshake off is part of some scripts.
-    if let Ok(line) = tls.accept(line).await {
-        serve(&place, line).await;
+    if port == SECURE {
+        secure(&place, line).await;
+    } else if let Some(line) = serve(&place, line).await {
+        secure(&place, line).await;
     }
 }
 
-async fn serve<S: AsyncRead + AsyncWrite>(place: &Place, line: S) {
+async fn secure(place: &Place, line: Wire) {
+    // A client that breaks the handshake off is part of some scripts.
+    if let Ok(line) = place.tls.accept(line).await {
+        serve(place, line).await;
+    }
+}
+
+/// Grants the way to whoever is asked for in SOCKS5 (RFC 1928); the port.
+async fn greet(place: &Place, line: &mut Wire) -> Option<u16> {
+    let mut hello = [0; 2];
+    line.read_exact(&mut hello).await.ok()?;
+    line.read_exact(&mut vec![0; hello[1].into()]).await.ok()?;
+    line.write_all(b"\x05\x00").await.ok()?;
+    let mut asked = [0; 4];
+    line.read_exact(&mut asked).await.ok()?;
+    let host = if asked[3] == 1 {
+        let mut address = [0; 4];
+        line.read_exact(&mut address).await.ok()?;
+        std::net::Ipv4Addr::from(address).to_string()
+    } else {
+        let mut name = vec![0; line.read_u8().await.ok()?.into()];
+        line.read_exact(&mut name).await.ok()?;
+        String::from_utf8(name).ok()?
+    };
+    let port = line.read_u16().await.ok()?;
+    let seen = (place.number, host, format!("SOCKS {port}"));
+    place.log.borrow_mut().served.push(seen);
+    line.write_all(b"\x05\x00\x00\x01\0\0\0\0\0\0").await.ok()?;
+    Some(port)
+}
+
+/// Answers until the client parts, or wants to speak to somebody else from now on.
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(place: &Place, line: S) -> Option<S> {
     let (mut from, mut to) = split(line);
     let mut idle = None;
     while let Some(head) = hear(&mut from, idle).await {
@@ -56,12 +100,11 @@ async fn serve<S: AsyncRead + AsyncWrite>(place: &Place, line: S) {
             Some(Early::First(bytes)) => send(&mut to, bytes).await,
             Some(Early::Instead(bytes)) => {
                 send(&mut to, bytes).await;
-                return sleep(INSTEAD).await;
+                sleep(INSTEAD).await;
+                return None;
             }
         };
-        let Some(body) = hear_body(&mut from, &head).await.filter(|_| is_read) else {
-            return;
-        };
+        let body = hear_body(&mut from, &head).await.filter(|_| is_read)?;
         place.log.borrow_mut().heard.push(head + &body);
         let next = tokio::select! {
             biased;
@@ -70,9 +113,11 @@ async fn serve<S: AsyncRead + AsyncWrite>(place: &Place, line: S) {
         };
         match next {
             Next::Listen(limit) => idle = limit,
-            Next::Part => return,
+            Next::Part => return None,
+            Next::Pass => return Some(from.unsplit(to)),
         }
     }
+    None
 }
 
 impl Place {
@@ -140,6 +185,10 @@ async fn perform(page: Page, to: &mut (impl AsyncWrite + Unpin), place: &Place) 
             Act::Reset => {
                 place.reset.set(true);
                 false
+            }
+            Act::Pass => {
+                send(to, b"HTTP/1.1 200 Connection established\r\n\r\n").await;
+                return Next::Pass;
             }
             Act::Never => std::future::pending().await,
         };

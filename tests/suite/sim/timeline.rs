@@ -174,10 +174,13 @@ fn of_connection(event: &Event) -> Option<(ConnectionId, Words)> {
             connection,
             group,
             beside,
+            road,
         } => {
             let beside = beside.map(|id| format!(" beside {id}"));
             let beside = beside.unwrap_or_default();
-            (*connection, Words::Said(format!("{group}{beside}")))
+            let via = road.via.as_ref().map(|proxy| format!(" through {proxy}"));
+            let via = via.unwrap_or_default();
+            (*connection, Words::Said(format!("{group}{beside}{via}")))
         }
         Fact::StageBegan {
             subject: Subject::Connection(connection),
@@ -229,6 +232,7 @@ fn remark(fact: &Fact) -> Option<String> {
             let how = match names {
                 Names::Literal => "literal".to_owned(),
                 Names::Localhost => "localhost".to_owned(),
+                Names::ByProxy => "by proxy".to_owned(),
                 Names::Given => "given".to_owned(),
                 Names::Hosts => "hosts".to_owned(),
                 Names::Asked { ttl_ms } => format!("asked, good for {ttl_ms}"),

@@ -45,6 +45,12 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
         "dialled",
         &format!("{} into the run", since_start(connection.planned)),
     ));
+    if let Some(proxy) = &connection.road.via {
+        let passed = connection.passed.as_ref();
+        let passed = passed.map(|(asked, answer)| format!(": {asked} → {answer}"));
+        let words = format!("{proxy}{}", passed.unwrap_or_default());
+        sheet.line(pair(page, "through", &words));
+    }
     race::race(connection, page, sheet);
     if let Some((local, peer)) = connection.ends {
         sheet.line(pair(page, "from, to", &format!("{local} → {peer}")));

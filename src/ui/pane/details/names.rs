@@ -29,6 +29,7 @@ fn how(names: &Names, request: &Request, page: &Page<'_>) -> String {
     let words = match names {
         Names::Literal => "the URL has the address",
         Names::Localhost => "localhost is this machine; nobody is asked",
+        Names::ByProxy => "the rest of the way is left to the proxy; these are its own",
         Names::Given => "--resolve gave the address; nobody is asked",
         Names::Hosts => "the hosts file of the system has the address; nobody is asked",
         Names::Asked { .. } => "a name server was asked",

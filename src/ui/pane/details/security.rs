@@ -47,6 +47,14 @@ fn agreed(security: &Security, page: &Page<'_>, sheet: &mut Sheet) {
 }
 
 fn went(handshake: &Handshake, connection: &Connection, page: &Page<'_>, sheet: &mut Sheet) {
+    if let Some(doubt) = &handshake.doubt {
+        let anyway = if connection.security.is_some() {
+            "; accepted all the same (-k)"
+        } else {
+            ""
+        };
+        sheet.line(warning("not trusted", &format!("{doubt}{anyway}"), page));
+    }
     let named = handshake.sni.as_deref().map_or_else(
         || "no name, as the URL has an address".to_owned(),
         |name| format!("{name} (SNI)"),
@@ -66,14 +74,6 @@ fn went(handshake: &Handshake, connection: &Connection, page: &Page<'_>, sheet: 
     }
     if let Some(roots) = &handshake.roots {
         sheet.line(pair(page, "trusted by", roots));
-    }
-    if let Some(doubt) = &handshake.doubt {
-        let anyway = if connection.security.is_some() {
-            "; accepted all the same (-k)"
-        } else {
-            ""
-        };
-        sheet.line(warning("not trusted", &format!("{doubt}{anyway}"), page));
     }
     if let Some(staple) = &handshake.staple {
         sheet.line(pair(page, "ocsp staple", &stapled(staple)));

@@ -1,0 +1,165 @@
+use std::net::IpAddr;
+
+use crate::message::{Origin, Proxy, Scheme};
+
+/// Through whom each origin is reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxies {
+    /// The proxy for http.
+    pub http: Option<Proxy>,
+    /// The proxy for https.
+    pub https: Option<Proxy>,
+    /// Who is spoken to directly all the same.
+    pub except: Exceptions,
+}
+
+impl Proxies {
+    /// The proxy that `origin` is reached through; nothing if it is reached directly.
+    pub fn of(&self, origin: &Origin) -> Option<&Proxy> {
+        let proxy = match origin.scheme {
+            Scheme::Http => self.http.as_ref(),
+            Scheme::Https => self.https.as_ref(),
+        };
+        proxy.filter(|_| !self.except.has(&origin.host))
+    }
+
+    /// Where a connection for `origin` goes first: to its proxy, or to itself.
+    pub fn first_hop(&self, origin: &Origin) -> Origin {
+        self.of(origin)
+            .map_or_else(|| origin.clone(), Proxy::origin)
+    }
+}
+
+/// Hosts that no proxy is asked for, as `no_proxy` names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exceptions(Vec<Exception>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Exception {
+    /// Every host.
+    All,
+    /// A name, and all below it.
+    Name(String),
+    /// Addresses that begin with these bits.
+    Addresses(IpAddr, u32),
+}
+
+impl Exceptions {
+    /// Reads names, addresses and networks with commas or blanks between them, as curl does; `*` is
+    /// everybody. What is none of these matches nobody.
+    pub fn read(text: &str) -> Self {
+        let members = text
+            .split([',', ' ', '\t'])
+            .filter(|member| !member.is_empty());
+        Self(members.map(Exception::read).collect())
+    }
+
+    fn has(&self, host: &str) -> bool {
+        let host = host.trim_end_matches('.');
+        self.0.iter().any(|exception| exception.has(host))
+    }
+}
+
+impl Exception {
+    fn read(text: &str) -> Self {
+        if text == "*" {
+            return Self::All;
+        }
+        let (address, bits) = match text.split_once('/') {
+            Some((address, bits)) => (address, bits.parse().ok()),
+            None => (text, Some(u32::MAX)),
+        };
+        let bare = address.trim_start_matches('[').trim_end_matches(']');
+        if let (Ok(address), Some(bits)) = (bare.parse::<IpAddr>(), bits) {
+            return Self::Addresses(address, bits.min(width(address)));
+        }
+        let name = text.trim_start_matches('.').trim_end_matches('.');
+        Self::Name(name.to_ascii_lowercase())
+    }
+
+    fn has(&self, host: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Name(name) => {
+                let host = host.to_ascii_lowercase();
+                let above = host.strip_suffix(name.as_str());
+                above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
+            }
+            Self::Addresses(network, bits) => {
+                let address = host.parse::<IpAddr>();
+                address.is_ok_and(|address| {
+                    let is_same_kind = address.is_ipv4() == network.is_ipv4();
+                    let rest = width(address).saturating_sub(*bits);
+                    let (one, other) = (number(address), number(*network));
+                    is_same_kind && one.checked_shr(rest) == other.checked_shr(rest)
+                })
+            }
+        }
+    }
+}
+
+const fn width(address: IpAddr) -> u32 {
+    if address.is_ipv4() { 32 } else { 128 }
+}
+
+fn number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => u128::from(address.to_bits()),
+        IpAddr::V6(address) => address.to_bits(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(url: &str) -> Origin {
+        Origin::of(&url.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn each_scheme_has_its_proxy() {
+        let proxies = Proxies {
+            http: Some("one.test:1".parse().unwrap()),
+            https: Some("socks5://two.test:2".parse().unwrap()),
+            except: Exceptions::read("here.test"),
+        };
+        let hop = |url: &str| proxies.first_hop(&origin(url)).to_string();
+        assert_eq!(hop("http://a.test/"), "one.test:1");
+        assert_eq!(hop("https://a.test/"), "two.test:2");
+        assert_eq!(hop("https://here.test/"), "here.test:443");
+        let direct = Proxies::default();
+        assert_eq!(direct.of(&origin("http://a.test/")), None);
+    }
+
+    #[test]
+    fn exceptions_are_read_as_curl_reads_them() {
+        for (list, host, is_excepted) in [
+            ("", "a.test", false),
+            ("*", "a.test", true),
+            ("a.test", "A.TEST.", true),
+            ("a.test", "b.a.test", true),
+            (".a.test", "a.test", true),
+            ("a.test", "ba.test", false),
+            ("x.test, a.test", "a.test", true),
+            ("x.test a.test", "a.test", true),
+            ("10.0.0.1", "10.0.0.1", true),
+            ("10.0.0.1", "10.0.0.2", false),
+            ("10.0.0.0/8", "10.9.9.9", true),
+            ("10.0.0.0/8", "11.0.0.1", false),
+            ("0.0.0.0/0", "11.0.0.1", true),
+            ("0.0.0.0/0", "::1", false),
+            ("[::1]", "::1", true),
+            ("fe80::/10", "fe80::1", true),
+            ("::/0", "fe80::1", true),
+            ("10.0.0.0/99", "10.0.0.0", true),
+            ("10.0.0.0/x", "10.0.0.0", false),
+        ] {
+            assert_eq!(
+                Exceptions::read(list).has(host),
+                is_excepted,
+                "{list} for {host}"
+            );
+        }
+    }
+}
