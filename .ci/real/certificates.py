@@ -264,7 +264,8 @@ def keys(program, mine, trust, work):
         fetch(program, server.port, *trust, environment={"SSLKEYLOGFILE": str(path)})
     labels = {line.split()[0] for line in path.read_text().splitlines()}
     check({"CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_TRAFFIC_SECRET_0"} <= labels, f"keys: {labels}")
-    ok("SSLKEYLOGFILE has the keys")
+    check(path.stat().st_mode & 0o077 == 0, "others can read the keys")
+    ok("SSLKEYLOGFILE has the keys, for its owner alone")
 
 
 NGINX = """

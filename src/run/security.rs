@@ -1,4 +1,5 @@
 use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
@@ -45,7 +46,9 @@ fn is_logging_keys() -> Result<bool> {
         return Ok(false);
     };
     let path = Path::new(&name);
-    let opened = OpenOptions::new().append(true).create(true).open(path);
+    let mut options = OpenOptions::new();
+    // Whoever has the keys can read everything: the file is for its owner alone.
+    let opened = options.append(true).create(true).mode(0o600).open(path);
     let name = path.display();
     opened.map_err(|error| anyhow!("{KEY_LOG} {name}: cannot be written: {error}"))?;
     Ok(true)
