@@ -134,18 +134,25 @@ impl Watched {
     }
 }
 
-/// Removes the cache in `folder`; how many bytes its file had, and nothing if there was none.
+/// Removes the cache in `folder`, and what was set aside; how many bytes these files had, and
+/// nothing if there was none.
 pub fn remove(folder: &Path) -> Result<Option<u64>, Unopened> {
     let file = folder.join(FILE);
-    let Ok(about) = fs::metadata(&file) else {
-        return Ok(None);
-    };
     // Damaged or not, it is to go; but not from under somebody's hands.
-    if let Err(error @ (Unopened::Busy(_) | Unopened::Unusable { .. })) = attempt(&file) {
+    if file.exists()
+        && let Err(error @ (Unopened::Busy(_) | Unopened::Unusable { .. })) = attempt(&file)
+    {
         return Err(error);
     }
-    fs::remove_file(&file).map_err(|error| unusable(&file, error))?;
-    Ok(Some(about.len()))
+    let mut removed = None;
+    for path in [aside(&file), file] {
+        let Ok(about) = fs::metadata(&path) else {
+            continue;
+        };
+        fs::remove_file(&path).map_err(|error| unusable(&path, error))?;
+        removed = Some(removed.unwrap_or(0) + about.len());
+    }
+    Ok(removed)
 }
 
 /// Makes folder and file, for their owner alone.
@@ -247,9 +254,14 @@ fn is_of_content(error: &io::Error) -> bool {
 
 /// Gives a file another name, in place of one that was set aside before.
 fn set_aside(file: &Path) -> Result<PathBuf, Unopened> {
-    let aside = file.with_extension("aside.redb");
+    let aside = aside(file);
     fs::rename(file, &aside).map_err(|error| unusable(file, error))?;
     Ok(aside)
+}
+
+/// The name of a file that was set aside.
+fn aside(file: &Path) -> PathBuf {
+    file.with_extension("aside.redb")
 }
 
 fn unusable(path: &Path, error: io::Error) -> Unopened {
