@@ -79,9 +79,11 @@ fn fill(cache: &mut Cache, questions: &[Question], body: usize) -> usize {
 
 pub(crate) fn bench() {
     in_memory();
-    match tempfile::tempdir() {
-        Ok(folder) => on_disk(folder.path()),
-        Err(error) => note(&format!("no folder for the disk: {error}")),
+    for work in [on_disk, many_on_disk] {
+        match tempfile::tempdir() {
+            Ok(folder) => work(folder.path()),
+            Err(error) => note(&format!("no folder for the disk: {error}")),
+        }
     }
 }
 
@@ -114,8 +116,9 @@ fn in_memory() {
     };
     let missing = median(20_000, || cache.look_up(&other.ask(), NOW));
     line("look-up: nothing stored", missing, Some((fresh, "fresh")));
+    let mut places = (0..MEMORY).cycle().step_by(7_919);
     let words = median(20_000, || {
-        let question = questions.first()?;
+        let question = questions.get(places.next()?)?;
         match cache.look_up(&question.ask(), NOW) {
             Decision::Use { verdict, .. } => Some(verdict.to_string()),
             Decision::Ask { .. } | Decision::Refuse { .. } => None,
@@ -128,12 +131,36 @@ fn in_memory() {
     );
 }
 
+fn opened(folder: &Path) -> Option<Cache> {
+    let opened = cache::open(folder).ok()?;
+    Some(Cache::on_disk(opened, 1 << 30))
+}
+
+/// How long a run waits for what earlier ones stored.
+fn many_on_disk(folder: &Path) {
+    let questions: Vec<Question> = (0..MEMORY).filter_map(Question::new).collect();
+    let Some(mut cache) = opened(folder) else {
+        return note("the disk cannot be used");
+    };
+    let mut kept = 0;
+    for some in questions.chunks(10_000) {
+        kept += fill(&mut cache, some, 100);
+        // The next ones find the disk at rest.
+        drop(cache);
+        let Some(again) = opened(folder) else {
+            return note("the disk cannot be used again");
+        };
+        cache = again;
+    }
+    drop(cache);
+    let (took, cache) = once(|| opened(folder));
+    let found = cache.map_or(0, |cache| cache.len());
+    line(&format!("loaded: {found} of {kept} answers"), took, None);
+}
+
 fn on_disk(folder: &Path) {
     let questions: Vec<Question> = (0..DISK).filter_map(Question::new).collect();
-    let open = || {
-        let opened = cache::open(folder).ok()?;
-        Some(Cache::on_disk(opened, 1 << 30))
-    };
+    let open = || opened(folder);
     let Some(mut cache) = open() else {
         return note("the disk cannot be used");
     };
