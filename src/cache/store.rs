@@ -262,8 +262,8 @@ impl Cache {
     }
 
     /// The part that an answer would join, if its bytes have to be read first.
-    pub fn unread_former(&self, ask: &Ask<'_>, came: &Came) -> Option<Arc<Stored>> {
-        let tag = Validators::of(&came.head);
+    pub fn unread_former(&self, ask: &Ask<'_>, came: &ResponseHead) -> Option<Arc<Stored>> {
+        let tag = Validators::of(came);
         let known = self.index.variants(ask.key).iter();
         let is_former = |known: &&Arc<Stored>| {
             let is_part = !known.content.is_whole() && known.content.held().is_none();

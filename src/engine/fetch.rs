@@ -1,4 +1,4 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use tokio::sync::oneshot;
@@ -53,6 +53,8 @@ struct Progress {
     at: Cell<Stage>,
     sent: Cell<Moment>,
     heard: Cell<Moment>,
+    /// An answer that broke off, and what had been asked.
+    left: RefCell<Option<(RequestHead, Answer)>>,
 }
 
 impl Request {
@@ -100,6 +102,7 @@ impl Request {
                 at: Cell::new(Stage::Cache),
                 sent: Cell::default(),
                 heard: Cell::default(),
+                left: RefCell::default(),
             }),
         }
     }
@@ -117,6 +120,11 @@ impl Request {
         head.headers = own.chain(fields.iter().cloned()).collect();
         head.automatic
             .extend(fields.iter().map(|(name, _)| name.clone()));
+        self.with_head(head)
+    }
+
+    /// The same request with another head.
+    fn with_head(&self, head: RequestHead) -> Self {
         Self {
             id: self.id,
             url: self.url.clone(),
@@ -133,6 +141,12 @@ impl Request {
             key: Rc::clone(&self.key),
             progress: Rc::clone(&self.progress),
         }
+    }
+
+    /// Its answer broke off; what came is kept when nothing goes on any more.
+    pub(super) fn leave(&self, answer: Answer) {
+        let asked = self.head.clone();
+        self.progress.left.replace(Some((asked, answer)));
     }
 
     /// When it left, and when its answer began to come.
@@ -204,6 +218,11 @@ pub(super) async fn live(
         }
         result = fetching => result,
     };
+    let left = request.progress.left.take();
+    if let Some((asked, answer)) = left {
+        let asked = request.with_head(asked);
+        stage::keep::keep_incomplete(&asked, &answer, engine).await;
+    }
     if request.is_refreshing {
         engine.writers.end_refreshing(&request.key);
     }
@@ -218,9 +237,9 @@ async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failur
     refuse_unsafe_port(request, engine)?;
     let asking = request.stage(Stage::Cache, engine, stage::cache::look_up(request, engine));
     let mut asking = match asking.await? {
-        Plan::Answered(head) => {
+        Plan::Answered(head, verdict) => {
             redirect::follow(request, &head, engine)?;
-            return Ok(Verdict::Stored);
+            return Ok(verdict);
         }
         Plan::Ask(asking) => asking,
     };
@@ -229,9 +248,10 @@ async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failur
         let (answer, connection) = match ask(&asked, engine).await {
             Ok(answered) => answered,
             Err(failure) => {
-                let head = stage::keep::rescue(request, &asking, failure, engine).await?;
+                let rescue = stage::keep::rescue(request, &asking, failure, engine);
+                let (head, verdict) = rescue.await?;
                 redirect::follow(request, &head, engine)?;
-                return Ok(Verdict::Stored);
+                return Ok(verdict);
             }
         };
         match stage::keep::conclude(request, &asking, &answer, engine).await {

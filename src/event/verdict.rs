@@ -6,7 +6,7 @@ use super::Failure;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// With an answer from the network.
+    /// With an answer from the network, or a 504 that the cache made as there was none.
     Answered,
     /// With a stored answer.
     Stored,

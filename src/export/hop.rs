@@ -53,10 +53,3 @@ pub(super) struct Hop {
     pub(super) remarks: Vec<String>,
     pub(super) replacement: Option<Replacement>,
 }
-
-impl Hop {
-    /// Whether it got a 504 that the cache made.
-    pub(super) fn is_timeout(&self) -> bool {
-        self.replacement == Some(Replacement::GatewayTimeout)
-    }
-}

@@ -3,7 +3,7 @@ use std::time::Duration;
 use crate::event::{Body, Failure, Moment, Stage, Times, Verdict};
 
 use super::hop::{Hop, Lived};
-use super::pipe::{Answer, Cookies, Outcome, Told, Trouble, What, Written, failed, kind, micros};
+use super::pipe::{Answer, Cookies, Outcome, Told, What, Written, failed, kind, micros};
 
 /// A request of the other program, redirects and all.
 #[derive(Debug, Default)]
@@ -54,16 +54,9 @@ impl Life {
         let hop = &self.hop;
         let id = self.id.as_str();
         let (head, url) = match (verdict, self.overdue, &hop.head, &hop.url) {
-            // A 504 that the cache made is an answer to whoever asked, as it is behind a proxy.
-            (Verdict::Failed(_), _, Some(head), Some(url)) if hop.is_timeout() => (head, url),
             (Verdict::Failed(failure), overdue, ..) => return self.failure(failure, overdue),
             (Verdict::Answered | Verdict::Stored, _, Some(head), Some(url)) => (head, url),
             _ => return failed(id, "http", "there was an answer, but no head of it"),
-        };
-        // It is an answer, and nobody gave it: why stands beside it.
-        let words = match verdict {
-            Verdict::Failed(failure) => Some((kind(failure), failure.to_string())),
-            Verdict::Answered | Verdict::Stored => None,
         };
         let answer = Answer {
             ok: true,
@@ -76,9 +69,6 @@ impl Life {
             cut: hop.body.as_ref().is_some_and(Body::is_cut),
             from_cache: *verdict == Verdict::Stored || hop.replacement.is_some(),
             cache: &hop.cache,
-            error: words
-                .as_ref()
-                .map(|(kind, message)| Trouble { kind, message }),
             connection: hop.connection.map(|connection| connection.0),
             reused: hop.is_reused,
             cookies: Cookies::of(&hop.sent, &hop.withheld, &hop.judged),

@@ -60,8 +60,6 @@ pub(super) struct Answer<'a> {
     pub(super) cut: bool,
     pub(super) from_cache: bool,
     pub(super) cache: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) error: Option<Trouble<'a>>,
     pub(super) connection: Option<u32>,
     pub(super) reused: bool,
     pub(super) cookies: Cookies<'a>,

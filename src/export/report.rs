@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::event::Moment;
+use crate::event::{Moment, Replacement};
 use crate::message::{clip, visible, width};
 use crate::model::{
     Model, Request, Scale, Standing, bar, bytes, duration, kind, remarks, standing, stretches,
@@ -224,6 +224,7 @@ fn status(request: &Request, model: &Model, now: Moment) -> String {
     match (standing(request, model, now), request.status()) {
         (Standing::Failed(stage), _) => format!("✕ {}", stage.card().name),
         (Standing::Cancelled, _) => "cancelled".to_owned(),
+        (Standing::Replaced(Replacement::GatewayTimeout), Some(code)) => format!("{code} cache"),
         (_, Some(status)) => request.marked(status),
         (_, None) => "…".to_owned(),
     }

@@ -164,9 +164,10 @@ impl Request {
         Some(Group::new(self.origin.clone()?, self.credentials))
     }
 
-    /// The status code, once the head is here.
+    /// The status code that came, or that of what the cache made where none came.
     pub fn status(&self) -> Option<u16> {
-        self.head.as_ref().map(|head| head.status)
+        let came = self.head.as_ref();
+        came.or_else(|| self.given_head()).map(|head| head.status)
     }
 
     /// The status code, with a mark behind it where there is a remark.

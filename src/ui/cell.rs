@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use ratatui::style::Style;
 
-use crate::event::{Because, Moment};
+use crate::event::{Because, Moment, Replacement};
 use crate::message::ResponseHead;
 use crate::model::{Request, Standing, bytes, duration, kind};
 
@@ -94,6 +94,9 @@ fn status(request: &Request, stands: &Standing, view: &View<'_>) -> (String, Sty
     match (stands, request.status()) {
         (Standing::Failed(stage), _) => (format!("✕ {}", stage.card().name), theme.bad()),
         (Standing::Cancelled, _) => ("cancelled".to_owned(), theme.warning()),
+        (Standing::Replaced(Replacement::GatewayTimeout), Some(code)) => {
+            (format!("{code} cache"), theme.bad())
+        }
         (_, Some(code @ 400..)) => (request.marked(code), theme.bad()),
         (_, Some(code @ 300..)) => (request.marked(code), theme.warning()),
         (_, Some(code)) => (request.marked(code), theme.good()),

@@ -12,6 +12,8 @@ mod cache;
 #[cfg(test)]
 mod cache_laws;
 #[cfg(test)]
+mod cache_runs;
+#[cfg(test)]
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "a test looks at the facts it is about"

@@ -11,15 +11,15 @@ use crate::engine::fetch::Request;
 use crate::engine::stage::keep::give;
 use crate::engine::writers::{Pen, Wait, Waited};
 use crate::event::{
-    Because, Body, CacheUse, Content, Fact, Failure, FailureKind, Hit, Replacement, Stage,
+    self, Because, Body, CacheUse, Content, Fact, Failure, FailureKind, Hit, Replacement, Stage,
     StoredVerdict, Wanted,
 };
 use crate::message::{RedirectMode, ResponseHead, Version};
 
 /// What is done for a request, once the cache was asked.
 pub(in crate::engine) enum Plan {
-    /// It is answered.
-    Answered(ResponseHead),
+    /// It is answered, with what is stored or with a 504.
+    Answered(ResponseHead, event::Verdict),
     /// The server is asked.
     Ask(Asking),
 }
@@ -64,7 +64,7 @@ pub(in crate::engine) async fn look_up(
                 let how = how(&verdict, shared.is_some());
                 let told = verdict_told(&verdict, Some(how), (Some(&stored), browsers), engine);
                 say(request, told, engine);
-                return Ok(Plan::Answered(used(request, &stored, &verdict, engine)?));
+                return used(request, &stored, &verdict, engine);
             }
             Decision::Refuse {
                 verdict,
@@ -72,7 +72,7 @@ pub(in crate::engine) async fn look_up(
             } => {
                 let told = verdict_told(&verdict, None, (None, browsers), engine);
                 say(request, told, engine);
-                return Err(refused(request, &verdict, is_forbidden, engine));
+                return refused(request, &verdict, is_forbidden, engine);
             }
             Decision::Ask {
                 fields,
@@ -207,7 +207,7 @@ fn used(
     stored: &Stored,
     verdict: &Verdict,
     engine: &Rc<Engine>,
-) -> Result<ResponseHead, Failure> {
+) -> Result<Plan, Failure> {
     let (method, headers) = (&request.head.method, &request.head.headers);
     let served = stored.serve(method, headers, engine.wall());
     let (head, bytes) = served.ok_or_else(|| {
@@ -231,7 +231,7 @@ fn used(
     if matches!(verdict, Verdict::Used(_, Ground::WhileRevalidate(_))) {
         refresh(request, engine);
     }
-    Ok(head)
+    Ok(Plan::Answered(head, event::Verdict::Stored))
 }
 
 /// Asks behind the scenes, in a request of its own that everybody can see (RFC 5861 §3).
@@ -250,30 +250,41 @@ fn refresh(request: &Request, engine: &Rc<Engine>) {
     engine.plan(wanted, request.trail.clone());
 }
 
-/// Nothing may be used, and nobody may be asked.
-fn refused(request: &Request, verdict: &Verdict, is_forbidden: bool, engine: &Engine) -> Failure {
+/// Nothing may be used, and nobody may be asked: a 504 if something is stored, else a failure.
+fn refused(
+    request: &Request,
+    verdict: &Verdict,
+    is_forbidden: bool,
+    engine: &Engine,
+) -> Result<Plan, Failure> {
     let words = if request.caching == CacheUse::Offline {
         format!("offline: {verdict}")
     } else {
         verdict.to_string()
     };
     if is_forbidden {
-        let head = gateway_timeout();
-        let bytes = Arc::from(words.as_bytes());
-        let made = Replacement::GatewayTimeout;
-        give(request, made, words.clone(), (head, bytes), engine);
+        let head = give_timeout(request, words, engine);
+        return Ok(Plan::Answered(head, event::Verdict::Answered));
     }
-    Failure::new(Stage::Cache, FailureKind::NotStored, words)
+    Err(Failure::new(Stage::Cache, FailureKind::NotStored, words))
 }
 
-/// What a cache says that has no answer and cannot ask for one (RFC 9111 §5.2.2.2).
-pub(in crate::engine) fn gateway_timeout() -> ResponseHead {
-    ResponseHead {
+/// Gives the request what a cache says that may not use what it has and cannot ask
+/// (RFC 9111 §5.2.2.2), with the reason as its body: an answer like any other.
+pub(in crate::engine) fn give_timeout(
+    request: &Request,
+    words: String,
+    engine: &Engine,
+) -> ResponseHead {
+    let head = ResponseHead {
         version: Version::Http11,
         status: 504,
         reason: "Gateway Timeout".to_owned(),
         headers: [("Content-Type".to_owned(), "text/plain".to_owned())]
             .into_iter()
             .collect(),
-    }
+    };
+    let given = (head.clone(), Arc::from(words.as_bytes()));
+    give(request, Replacement::GatewayTimeout, words, given, engine);
+    head
 }

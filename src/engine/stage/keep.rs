@@ -4,10 +4,10 @@ use std::sync::Arc;
 use crate::cache::{Came, Rescue, Stored, Times, Unstored};
 use crate::engine::engine::Engine;
 use crate::engine::fetch::Request;
-use crate::engine::stage::cache::{Asking, ask, gateway_timeout, with_bytes};
+use crate::engine::stage::cache::{Asking, ask, give_timeout, with_bytes};
 use crate::engine::stage::exchange::Answer;
 use crate::engine::writers::Writing;
-use crate::event::{Body, CacheUse, Content, Fact, Failure, FailureKind, Replacement};
+use crate::event::{Body, CacheUse, Content, Fact, Failure, FailureKind, Replacement, Verdict};
 use crate::message::{CacheMode, ResponseHead};
 
 /// What a request comes to with what the server said.
@@ -168,7 +168,7 @@ pub(in crate::engine) async fn rescue(
     asking: &Asking,
     failure: Failure,
     engine: &Engine,
-) -> Result<ResponseHead, Failure> {
+) -> Result<(ResponseHead, Verdict), Failure> {
     let Some(stored) = asking.against.first().filter(|_| is_absence(failure.kind)) else {
         return Err(failure);
     };
@@ -179,18 +179,15 @@ pub(in crate::engine) async fn rescue(
                 "stale since {since} s, used as the server cannot be asked (browsers fail): {failure}"
             );
             let stale = stale(request, stored, words, engine).await;
-            stale.ok_or(failure)
+            stale.map(|head| (head, Verdict::Stored)).ok_or(failure)
         }
         Some(Rescue::Forbidden(rule)) => {
             let words = format!(
                 "{rule}: what is stored may not be used unasked, and the server cannot be asked \
                  (browsers show the failure): {failure}"
             );
-            let bytes = Arc::from(words.as_bytes());
-            let made = Replacement::GatewayTimeout;
-            let given = (gateway_timeout(), bytes);
-            give(request, made, words, given, engine);
-            Err(failure)
+            let head = give_timeout(request, words, engine);
+            Ok((head, Verdict::Answered))
         }
         Some(Rescue::No) | None => Err(failure),
     }
@@ -224,12 +221,7 @@ async fn keep(request: &Request, answer: &Answer, engine: &Engine) {
     let (method, head) = (&request.head.method, &answer.head);
     let ask = ask(request);
     let forgotten = engine.cache.borrow_mut().invalidate(&ask, head);
-    let former = came(request, answer, engine)
-        .and_then(|came| engine.cache.borrow().unread_former(&ask, &came));
-    let former = match former {
-        Some(former) => with_bytes(request, &former, engine).await,
-        None => None,
-    };
+    let former = former(request, head, engine).await;
     let kept = offer(request, answer, former, true, engine);
     let words = kept.unwrap_or_else(|why| why.to_string());
     let words = match forgotten {
@@ -243,6 +235,12 @@ async fn keep(request: &Request, answer: &Answer, engine: &Engine) {
         request: request.id,
         words,
     });
+}
+
+/// The part that an answer may join, if it is on the disk only, with its bytes.
+async fn former(request: &Request, head: &ResponseHead, engine: &Engine) -> Option<Arc<Stored>> {
+    let unread = engine.cache.borrow().unread_former(&ask(request), head)?;
+    with_bytes(request, &unread, engine).await
 }
 
 fn offer(
@@ -277,8 +275,13 @@ fn offer(
 }
 
 /// Keeps what came of an answer that broke off, so that it can be completed.
-pub(in crate::engine) fn keep_incomplete(request: &Request, answer: &Answer, engine: &Engine) {
-    if let Ok(words) = offer(request, answer, None, false, engine) {
+pub(in crate::engine) async fn keep_incomplete(
+    request: &Request,
+    answer: &Answer,
+    engine: &Engine,
+) {
+    let former = former(request, &answer.head, engine).await;
+    if let Ok(words) = offer(request, answer, former, false, engine) {
         engine.reporter.say(Fact::CacheStored {
             request: request.id,
             words,

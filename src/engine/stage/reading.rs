@@ -14,7 +14,7 @@ use crate::http1::{Exchange, Fate, Framing, Leniency, Step, Tolerance};
 use crate::message::{ResponseHead, Scheme};
 
 use super::exchange::Answer;
-use super::keep::{head_came, keep_incomplete};
+use super::keep::head_came;
 
 /// Progress is told no more often than this.
 const PROGRESS: Duration = Duration::from_millis(40);
@@ -246,7 +246,7 @@ fn is_request_timeout(step: &Step) -> bool {
 impl Drop for Reading<'_> {
     fn drop(&mut self) {
         if let Some(answer) = self.finish(false) {
-            keep_incomplete(self.request, &answer, self.engine);
+            self.request.leave(answer);
         }
     }
 }
