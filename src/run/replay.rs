@@ -65,7 +65,7 @@ pub(super) fn show(
         screen.apply(event);
     }
     screen.state.settle(&screen.model);
-    screen.state.focus = Focus::Table;
+    (screen.state.focus, screen.state.is_recorded) = (Focus::Table, true);
     let mut player = Player::new(screen, speed.map_or(1.0, Speed::factor));
     if speed.is_some() {
         player.play_from_the_beginning();

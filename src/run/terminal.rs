@@ -146,6 +146,8 @@ impl Terminal {
     fn enter(&self) -> io::Result<()> {
         enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        // GNU screen has no other screen unless it is told to: then this one is cleared.
+        execute!(io::stdout(), Clear(ClearType::All))?;
         if self.mouse == Mouse::Ours {
             execute!(io::stdout(), EnableMouseCapture)?;
         }

@@ -53,8 +53,14 @@ pub enum Action {
     Follow,
     /// Show or hide the meaning of glyphs and colours.
     Legend,
-    /// Show or hide the keys.
+    /// Show the keys, those of the place first.
     Help,
+    /// Forget what is searched for in help, or close it.
+    CloseHelp,
+    /// Do with the palette as keys do.
+    Palette(PaletteAct),
+    /// Show the details on the whole screen, or in their place again.
+    ZoomDetails,
     /// Do with the jar as keys do.
     Jar(JarAct),
     /// Do with the filter as keys do.
@@ -130,6 +136,15 @@ pub enum Edit {
     Earlier,
     /// Go on to the address after.
     Later,
+}
+
+/// What a key does with the palette of actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaletteAct {
+    /// Show it.
+    Open,
+    /// Do what is pointed at.
+    Run,
 }
 
 /// What a key does with the jar.

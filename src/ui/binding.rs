@@ -1,9 +1,10 @@
 use super::action::Action;
 
 /// Where a key is pressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// In the table or the details.
+    #[default]
     Panes,
     /// In the details, besides what keys mean in the table too.
     Details,
@@ -25,6 +26,10 @@ pub enum Mode {
     Form,
     /// In a menu; its rows have letters of their own.
     Menu,
+    /// In help; what is typed is searched for.
+    Help,
+    /// In the palette of actions.
+    Palette,
     /// Anywhere.
     Everywhere,
 }
@@ -43,6 +48,8 @@ impl Mode {
         Self::Cookie,
         Self::Form,
         Self::Menu,
+        Self::Help,
+        Self::Palette,
         Self::Everywhere,
     ];
 
@@ -60,6 +67,8 @@ impl Mode {
             Self::Cookie => "cookie",
             Self::Form => "form",
             Self::Menu => "menu",
+            Self::Help => "help",
+            Self::Palette => "palette",
             Self::Everywhere => "everywhere",
         }
     }
@@ -78,6 +87,8 @@ impl Mode {
             Self::Cookie => "in a cookie that is typed",
             Self::Form => "in the form that edits a request",
             Self::Menu => "in a menu, besides the letters of its rows",
+            Self::Help => "in help, where what is typed is searched for",
+            Self::Palette => "in the palette of actions",
             Self::Everywhere => "everywhere",
         }
     }
@@ -90,7 +101,9 @@ impl Mode {
             | Self::Filter
             | Self::Search
             | Self::Cookie
-            | Self::Form => true,
+            | Self::Form
+            | Self::Help
+            | Self::Palette => true,
             Self::Panes
             | Self::Details
             | Self::Columns

@@ -7,7 +7,8 @@ use crate::message::{Payload, Saying};
 use crate::model::{Model, Request};
 
 use super::action::Effect;
-use super::state::{Overlay, State};
+use super::layers::Overlay;
+use super::state::State;
 
 /// A request as a person changes it, to be fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,9 @@ use crate::message::Group;
 use crate::model::{Model, Request};
 
 use super::action::Effect;
-use super::binding::Mode;
-use super::state::{Overlay, State};
+use super::layers::Overlay;
+use super::pane;
+use super::state::State;
 
 /// A run as it would have been, to be laid beside the one that was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl State {
             // Two rows a request, under the words.
             return model.requests().len() * 2 + 6;
         }
-        // The keys, under their heads, are the longest of the others.
-        self.keys.all().len() + Mode::ALL.len()
+        // Help is the longest of the others.
+        pane::lines_of_help(self)
     }
 }

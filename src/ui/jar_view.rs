@@ -8,7 +8,8 @@ use crate::message::{Cookie, CookieKey, span};
 use crate::model::{Kept, Model};
 
 use super::action::{Effect, JarAct};
-use super::state::{Overlay, State};
+use super::layers::Overlay;
+use super::state::State;
 use super::typing::edit_request;
 
 /// How a person looks at the jar.

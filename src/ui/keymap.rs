@@ -1,4 +1,6 @@
-use super::action::{Action, Edit, FilterAct, JarAct, SearchAct, TableAct, TimeAct, Wind};
+use super::action::{
+    Action, Edit, FilterAct, JarAct, PaletteAct, SearchAct, TableAct, TimeAct, Wind,
+};
 use super::binding::{Binding, Mode};
 use super::finding::FindAct;
 use super::form::FormAct;
@@ -39,12 +41,13 @@ table! {
         "close" ["Esc"] Action::Back => "close the top layer";
         "next-pane" ["Tab"] Action::NextPane => "from the table to the details, to the lanes and back";
         "pane-before" ["Shift-Tab"] Action::PaneBefore => "the other way: to the lanes";
-        "headers" ["1"] Action::ShowTab(Tab::Headers) => "Headers";
-        "cookies" ["2"] Action::ShowTab(Tab::Cookies) => "Cookies";
-        "timing" ["3"] Action::ShowTab(Tab::Timing) => "Timing";
-        "body" ["4"] Action::ShowTab(Tab::Body) => "Body";
-        "connection" ["5"] Action::ShowTab(Tab::Connection) => "Connection";
-        "cache" ["6"] Action::ShowTab(Tab::Cache) => "Cache";
+        "headers" ["1"] Action::ShowTab(Tab::Headers) => "the Headers tab";
+        "cookies" ["2"] Action::ShowTab(Tab::Cookies) => "the Cookies tab";
+        "timing" ["3"] Action::ShowTab(Tab::Timing) => "the Timing tab";
+        "body" ["4"] Action::ShowTab(Tab::Body) => "the Body tab";
+        "connection" ["5"] Action::ShowTab(Tab::Connection) => "the Connection tab";
+        "cache" ["6"] Action::ShowTab(Tab::Cache) => "the Cache tab";
+        "zoom-details" ["Z"] Action::ZoomDetails => "the details on the whole screen, or in their place";
         "next" ["]"] Action::TurnTab(1) => "later on the time axis; in the details, next tab";
         "before" ["["] Action::TurnTab(-1) => "earlier; in the details, tab before";
         "left" ["h" "←"] Action::Left => "earlier, or the line to the left; in the details, fold";
@@ -81,7 +84,8 @@ table! {
         "fold-host" ["H"] Action::FoldHost => "fold the lanes of the host, or unfold";
         "mouse" ["m"] Action::Mouse => "leave the mouse to the terminal, or take it back";
         "legend" ["L"] Action::Legend => "what glyphs and colours mean";
-        "help" ["?" "F1"] Action::Help => "these keys";
+        "palette" [":"] Action::Palette(PaletteAct::Open) => "all that can be done, found by a few letters";
+        "help" ["?"] Action::Help => "help for where you are: the keys";
         "leave" ["q"] Action::Leave => "back, then quit";
         "quit-leaving" ["Q"] Action::QuitLeaving => "quit, the picture left on the screen";
     }
@@ -100,7 +104,6 @@ table! {
         "earlier" ["↑"] Action::Edit(Edit::Earlier) => "the address before";
         "later" ["↓"] Action::Edit(Edit::Later) => "the address after";
         "close" ["Esc" "Tab"] Action::Back => "to the table";
-        "help" ["F1"] Action::Help => "these keys";
     }
     Filter {
         "keep" ["Enter"] Action::Filter(FilterAct::End) => "keep the filter";
@@ -128,6 +131,8 @@ table! {
         "usual" ["0"] Action::Table(TableAct::Usual) => "as wide as it needs";
         "sort" ["s" "Enter"] Action::Table(TableAct::SortThis) => "sort by it, the other way round, or not";
         "reset" ["R"] Action::Table(TableAct::Reset) => "all columns as they were at first";
+        "palette" [":"] Action::Palette(PaletteAct::Open) => "all that can be done";
+        "help" ["?"] Action::Help => "help for this list";
         "close" ["Esc" "c" "q"] Action::Back => "close the list";
     }
     Jar {
@@ -144,6 +149,8 @@ table! {
         "delete-all" ["D"] Action::Jar(JarAct::DropAll) => "delete all cookies";
         "copy" ["y"] Action::Jar(JarAct::Copy) => "copy name and value";
         "secrets" ["v"] Action::Reveal => "show secret values, or hide them";
+        "palette" [":"] Action::Palette(PaletteAct::Open) => "all that can be done";
+        "help" ["?"] Action::Help => "help for the jar";
         "close" ["Esc" "C" "q"] Action::Back => "close the jar";
     }
     Cookie {
@@ -161,10 +168,29 @@ table! {
         "down" ["j" "↓"] Action::Move(1) => "move down";
         "up" ["k" "↑"] Action::Move(-1) => "move up";
         "take" ["Enter"] Action::Pick => "take the row";
+        "help" ["?"] Action::Help => "help for menus";
         "close" ["Esc" "q"] Action::Back => "close the menu";
+    }
+    Help {
+        "down" ["↓"] Action::Move(1) => "move down";
+        "up" ["↑"] Action::Move(-1) => "move up";
+        "page-down" ["PgDn"] Action::Page(1) => "a page down";
+        "page-up" ["PgUp"] Action::Page(-1) => "a page up";
+        "first" ["Home"] Action::First => "to the first";
+        "last" ["End"] Action::Last => "to the last";
+        "close" ["Esc" "Enter" "F1"] Action::CloseHelp => "search no more, then close help";
+    }
+    Palette {
+        "down" ["↓" "Tab" "Ctrl-N"] Action::Move(1) => "move down";
+        "up" ["↑" "Shift-Tab" "Ctrl-P"] Action::Move(-1) => "move up";
+        "page-down" ["PgDn"] Action::Page(1) => "a page down";
+        "page-up" ["PgUp"] Action::Page(-1) => "a page up";
+        "do" ["Enter"] Action::Palette(PaletteAct::Run) => "do what is pointed at";
+        "close" ["Esc"] Action::Back => "close the palette";
     }
     Everywhere {
         "quit" ["Ctrl-C"] Action::Quit => "quit";
+        "help" ["F1"] Action::Help => "help for where you are";
         "suspend" ["Ctrl-Z"] Action::Suspend => "stop, until fg";
     }
 }

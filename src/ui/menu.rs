@@ -4,7 +4,8 @@ use crate::model::Model;
 
 use super::action::Effect;
 use super::browsing::Part;
-use super::state::{Overlay, State};
+use super::layers::Overlay;
+use super::state::State;
 
 /// A menu: one thing is taken from it, and it closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,24 @@ enum Task {
     Yank(Piece),
     Value(Part),
     Write(Paper),
+}
+
+impl Row {
+    /// Whether it is about the selected request.
+    pub(super) const fn is_of_request(self) -> bool {
+        match self.task {
+            Task::Yank(_) | Task::Value(_) | Task::Write(Paper::Body | Paper::Curl) => true,
+            Task::Write(
+                Paper::Events
+                | Paper::EventsWithSecrets
+                | Paper::Archive
+                | Paper::ArchiveWithSecrets
+                | Paper::Report
+                | Paper::Table
+                | Paper::Picture,
+            ) => false,
+        }
+    }
 }
 
 const fn yank(letter: char, piece: Piece, words: &'static str) -> Row {
@@ -139,6 +158,14 @@ impl Menu {
         match self {
             Self::Yank => YANK,
             Self::Write => WRITE,
+        }
+    }
+
+    /// What taking a row of it does, in a word before the row's.
+    pub(super) const fn verb(self) -> &'static str {
+        match self {
+            Self::Yank => "copy",
+            Self::Write => "write",
         }
     }
 

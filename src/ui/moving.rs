@@ -1,8 +1,9 @@
 use crate::event::RequestId;
 use crate::model::{Model, Request};
 
+use super::layers::Overlay;
 use super::pane;
-use super::state::{Focus, Overlay, State};
+use super::state::{Focus, State};
 
 /// Moving about, and keeping in sight what is selected.
 impl State {
@@ -44,6 +45,9 @@ impl State {
     }
 
     pub(super) fn page(&self) -> isize {
+        if matches!(self.overlay, Some(Overlay::Help | Overlay::Palette)) {
+            return i16::try_from(pane::rows_of_list(self.size())).map_or(1, isize::from);
+        }
         let areas = self.areas();
         let area = match self.focus {
             Focus::Details => areas.details,
@@ -58,6 +62,10 @@ impl State {
             self.go_in_jar(by, model);
             return;
         }
+        if self.overlay == Some(Overlay::Palette) {
+            self.go_in_palette(by, model);
+            return;
+        }
         if let Some(Overlay::Menu(menu)) = self.overlay {
             let last = menu.rows().len().saturating_sub(1);
             self.pointed = self.pointed.saturating_add_signed(by).min(last);
@@ -68,7 +76,6 @@ impl State {
             return;
         }
         if self.overlay.is_some() {
-            // The keys, under their heads, are the longest of them.
             let room = usize::from(self.size().height.saturating_sub(2));
             let last = self.lines_on_top(model).saturating_sub(room);
             self.unrolled = self.unrolled.saturating_add_signed(by).min(last);

@@ -3,11 +3,12 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::Model;
 
-use super::action::{Effect, JarAct, TableAct};
+use super::action::{Effect, JarAct, PaletteAct, TableAct};
 use super::form::FormAct;
+use super::layers::Overlay;
 use super::order::{By, Order};
 use super::pane;
-use super::state::{Overlay, State};
+use super::state::State;
 
 /// The mouse, over what lies on top.
 impl State {
@@ -62,6 +63,13 @@ impl State {
             }
             Overlay::Columns => self.click_columns(at, model),
             Overlay::Legend => self.click_legend(at),
+            Overlay::Palette => match pane::offer_at(self, model, screen, at) {
+                Some(place) => {
+                    self.palette.place = place;
+                    self.act_in_palette(PaletteAct::Run, model)
+                }
+                None => self.close(),
+            },
             Overlay::Jar | Overlay::Help | Overlay::WhatIf => self.close(),
         }
     }
@@ -98,7 +106,7 @@ impl State {
     }
 
     fn close(&mut self) -> Option<Effect> {
-        self.overlay = None;
+        self.uncover();
         None
     }
 }

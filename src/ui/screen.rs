@@ -6,11 +6,13 @@ use crate::event::Moment;
 use crate::model::{Model, Scale};
 
 use super::columns::{Columns, Contents};
+use super::layers::Overlay;
 use super::pane::{
     AddressBar, Axis, ColumnList, CompletionList, CursorLine, Details, Footer, FormPane,
-    FoundMarks, Header, Help, Jar, Legend, MenuPane, Slots, Waterfall, Welcome, WhatIf,
+    FoundMarks, Header, Help, Jar, Legend, MenuPane, PalettePane, Slots, Waterfall, Welcome,
+    WhatIf,
 };
-use super::state::{Focus, Overlay, State};
+use super::state::{Focus, State};
 use super::theme::Theme;
 use super::window::Window;
 
@@ -47,7 +49,8 @@ pub fn areas(size: Size, state: &State) -> Areas {
     let header = take(u16::from(!is_small));
     let address = take(1);
     let has_details = state.has_details() && height >= 12;
-    if has_details && width < 60 {
+    let is_large = state.is_zoomed && state.focus == Focus::Details;
+    if has_details && (width < 60 || is_large) {
         let details = take(height.saturating_sub(3));
         return Areas {
             header,
@@ -65,7 +68,14 @@ pub fn areas(size: Size, state: &State) -> Areas {
         (rest * 3 / 10).min(14)
     };
     let details = if has_details {
-        let chosen = state.details_rows.unwrap_or(rest * 9 / 20);
+        // On a small screen the pane with the keys is the larger one.
+        let is_tight = height < 36 && state.focus == Focus::Details;
+        let usual = if is_tight {
+            rest * 7 / 10
+        } else {
+            rest * 9 / 20
+        };
+        let chosen = state.details_rows.unwrap_or(usual);
         chosen.clamp(6, rest.saturating_sub(3).max(6))
     } else {
         0
@@ -114,13 +124,16 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, th
     let line = areas.address;
     CompletionList { view: &view, line }.render(frame.area(), frame.buffer_mut());
     draw_overlay(frame, &view);
-    place_cursor(frame, state, &areas);
+    place_cursor(frame, &view, &areas);
 }
 
 /// Whatever lies on top.
 fn draw_overlay(frame: &mut Frame<'_>, view: &View<'_>) {
     let state = view.state;
     match state.overlay {
+        Some(Overlay::Palette) => {
+            PalettePane { view }.render(frame.area(), frame.buffer_mut());
+        }
         Some(Overlay::Help) => Help { view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::Jar) => Jar { view }.render(frame.area(), frame.buffer_mut()),
         Some(Overlay::WhatIf) => WhatIf { view }.render(frame.area(), frame.buffer_mut()),
@@ -143,7 +156,16 @@ fn draw_overlay(frame: &mut Frame<'_>, view: &View<'_>) {
 }
 
 /// Where the next letter goes, if letters go anywhere.
-fn place_cursor(frame: &mut Frame<'_>, state: &State, areas: &Areas) {
+fn place_cursor(frame: &mut Frame<'_>, view: &View<'_>, areas: &Areas) {
+    let state = view.state;
+    let on_top = match state.overlay {
+        Some(Overlay::Palette) => Some(PalettePane { view }.cursor(frame.area())),
+        Some(Overlay::Help) => Some(Help { view }.cursor(frame.area())),
+        _ => None,
+    };
+    if let Some(at) = on_top {
+        frame.set_cursor_position(at);
+    }
     if state.overlay == Some(Overlay::Jar)
         && let Some(at) = Jar::cursor(state, frame.area())
     {

@@ -3,10 +3,11 @@ use crate::model::Model;
 use super::action::TableAct;
 use super::column::Column;
 use super::columns::Columns;
+use super::layers::Overlay;
 use super::layout::Layout;
 use super::order::{By, OF_WATERFALL, Order};
 use super::screen::columns;
-use super::state::{Overlay, State};
+use super::state::State;
 
 /// Sorting the rows, and choosing columns.
 impl State {

@@ -16,12 +16,14 @@ use super::finding::Finder;
 use super::folds::Folds;
 use super::form::Form;
 use super::held::Pace;
+use super::help_view::HelpView;
 use super::imagined::Imagined;
 use super::jar_view::JarView;
 use super::keys::Keys;
+use super::layers::Overlay;
 use super::layout::Layout;
-use super::menu::Menu;
 use super::mouse::Grab;
+use super::palette::Palette;
 use super::pane;
 use super::rows::Rows;
 use super::screen::{Areas, areas};
@@ -61,6 +63,8 @@ pub struct State {
     pub has_true_colour: bool,
     /// What the header calls the run: a file, a list, the demo.
     pub title: String,
+    /// Whether the run is a recorded one, in which nothing can be fetched.
+    pub is_recorded: bool,
     /// Whether the screen goes with the run.
     pub pace: Pace,
     /// What keys mean.
@@ -69,7 +73,13 @@ pub struct State {
     pub(super) unrolled: usize,
     /// The row of the menu that is pointed at.
     pub(super) pointed: usize,
+    /// What lies under that, the lowest first.
+    pub(super) beneath: Vec<Overlay>,
+    pub(super) help: HelpView,
+    pub(super) palette: Palette,
     pub(super) is_detailed: bool,
+    /// Whether the details take the whole screen while they have the keys.
+    pub(super) is_zoomed: bool,
     pub(super) cursor: usize,
     pub(super) folds: Folds,
     pub(super) browsing: Browsing,
@@ -123,25 +133,6 @@ pub enum Focus {
     Search,
     /// To the lanes of the connections.
     Lanes,
-}
-
-/// What lies on top.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// The keys.
-    Help,
-    /// What glyphs and colours mean.
-    Legend,
-    /// The cookies.
-    Jar,
-    /// The columns.
-    Columns,
-    /// The run as it would have been.
-    WhatIf,
-    /// What can be copied, or written.
-    Menu(Menu),
-    /// A request, to be changed.
-    Form,
 }
 
 /// Something to tell.
@@ -213,26 +204,11 @@ impl State {
             Mode::Search => self.type_search(event),
             Mode::Finder => self.type_sought(event, model),
             Mode::Form => return self.type_form(event),
+            Mode::Help => self.type_help(event, model),
+            Mode::Palette => self.type_palette(event),
             Mode::Everywhere | Mode::Panes | Mode::Details | Mode::Columns | Mode::Jar => {}
         }
         None
-    }
-
-    const fn mode(&self) -> Mode {
-        match (self.overlay, self.focus) {
-            (Some(Overlay::Jar), _) if self.jar.editing.is_some() => Mode::Cookie,
-            (Some(Overlay::Jar), _) => Mode::Jar,
-            (Some(Overlay::Menu(_)), _) => Mode::Menu,
-            (Some(Overlay::Form), _) => Mode::Form,
-            (None, Focus::Address) => Mode::Address,
-            (None, Focus::Filter) => Mode::Filter,
-            (None, Focus::Search) => Mode::Search,
-            (Some(Overlay::Columns), _) => Mode::Columns,
-            (None, Focus::Details) if self.finder.is_typed => Mode::Finder,
-            (None, Focus::Details) => Mode::Details,
-            (Some(Overlay::Help | Overlay::Legend | Overlay::WhatIf), _)
-            | (None, Focus::Table | Focus::Lanes) => Mode::Panes,
-        }
     }
 
     /// Does what an action means; the effect is what is to be done elsewhere.
@@ -243,7 +219,7 @@ impl State {
         effect
     }
 
-    fn act(&mut self, action: Action, model: &Model) -> Option<Effect> {
+    pub(super) fn act(&mut self, action: Action, model: &Model) -> Option<Effect> {
         let is_asked = self.asked.take() == Some(action);
         match action {
             Action::Move(by) => self.go(by, model),
@@ -268,7 +244,10 @@ impl State {
             Action::Wind(wind) => return Some(Effect::Wind(wind)),
             Action::Follow => self.follow(model),
             Action::Legend => self.toggle(Overlay::Legend),
-            Action::Help => self.toggle(Overlay::Help),
+            Action::Help => self.ask_help(),
+            Action::CloseHelp => self.close_help(),
+            Action::Palette(act) => return self.act_in_palette(act, model),
+            Action::ZoomDetails => self.zoom_details(),
             Action::WhatIf => return Some(self.imagine()),
             Action::FoldHost => self.fold_host(model),
             Action::Cache => return self.switch_cache(model),
@@ -310,7 +289,7 @@ impl State {
     }
 
     fn open(&mut self, model: &Model) {
-        if self.overlay.take().is_some() {
+        if self.uncover() {
             return;
         }
         match self.focus {
@@ -337,25 +316,6 @@ impl State {
         }
     }
 
-    fn back(&mut self) {
-        if self.overlay.take().is_some() || self.line.take().is_some() {
-            return;
-        }
-        if !matches!(self.focus, Focus::Address | Focus::Lanes) {
-            self.is_detailed = false;
-        }
-        self.focus = Focus::Table;
-    }
-
-    fn leave(&mut self) -> Option<Effect> {
-        let is_top = self.overlay.is_none() && self.line.is_none() && !self.is_detailed;
-        if is_top && self.focus != Focus::Lanes {
-            return Some(Effect::Quit);
-        }
-        self.back();
-        None
-    }
-
     /// Folds or unfolds the section that the cursor is in, or whichever it is not.
     pub(super) fn fold(&mut self, is_folded: Option<bool>, model: &Model) {
         if self.focus != Focus::Details {
@@ -372,12 +332,6 @@ impl State {
         self.cursor = sheet.title_of(self.cursor).unwrap_or(0);
         self.folds.set(section, is_folded);
         self.keep_cursor_in_sight();
-    }
-
-    pub(super) fn toggle(&mut self, overlay: Overlay) {
-        let is_shown = self.overlay == Some(overlay);
-        self.overlay = (!is_shown).then_some(overlay);
-        self.unrolled = 0;
     }
 
     fn follow(&mut self, model: &Model) {

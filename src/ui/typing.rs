@@ -2,6 +2,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use super::action::{Edit, Effect};
+use super::layers::Overlay;
 use super::state::{Focus, State};
 
 /// The address bar.
@@ -17,6 +18,15 @@ impl State {
         if self.paste_into_form(text) {
             return None;
         }
+        match self.overlay {
+            Some(Overlay::Help) => self.paste_help(text),
+            Some(Overlay::Palette) => self.paste_palette(text),
+            _ => return self.paste_by_focus(text),
+        }
+        None
+    }
+
+    fn paste_by_focus(&mut self, text: &str) -> Option<Effect> {
         match self.focus {
             Focus::Filter => self.paste_filter(text),
             Focus::Search => self.paste_search(text),
@@ -44,7 +54,7 @@ impl State {
             Edit::Earlier => self.recall(-1),
             Edit::Later => self.recall(1),
             Edit::Enter => {
-                if self.overlay.take().is_some() {
+                if self.uncover() {
                     return None;
                 }
                 let typed = self.address.value_and_reset();

@@ -104,6 +104,8 @@ mod loopback;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod palette;
+#[cfg(test)]
 mod pipe;
 #[cfg(test)]
 #[expect(

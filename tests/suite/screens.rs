@@ -555,7 +555,8 @@ fn what_is_said_in_a_record_never_acts_on_the_terminal() {
 
 const KEYS: &[&str] = &[
     "j", "k", "g", "G", "Enter", "Esc", "Tab", "1", "2", "3", "4", "5", "6", "[", "]", "h", "l",
-    "F", "L", "?", "x", "r", "o", "PgDn", "PgUp", "Ctrl-D", "Ctrl-U", "↑", "↓", "日", "q", "m",
+    "F", "L", "?", ":", "Z", "C", "x", "r", "o", "PgDn", "PgUp", "Ctrl-D", "Ctrl-U", "↑", "↓",
+    "日", "q", "m",
 ];
 
 proptest! {
@@ -616,7 +617,7 @@ proptest! {
 #[test]
 fn a_frame_never_covers_half_a_symbol() {
     for width in 60..120 {
-        for overlay in ["L", "?"] {
+        for overlay in ["L", "?", ":"] {
             let scene = Scene::new("hostile", 60_000, Size::new(width, 24));
             lawful(&scene.keys("j j j j Enter Tab").keys(overlay).buffer());
         }

@@ -5,8 +5,9 @@ use ratatui::widgets::Widget;
 use crate::event::Moment;
 use crate::message::width;
 use crate::model::duration;
-use crate::ui::action::{Action, Edit, FilterAct, JarAct, SearchAct, TimeAct, Wind};
+use crate::ui::action::{Action, Edit, FilterAct, JarAct, PaletteAct, SearchAct, TimeAct, Wind};
 use crate::ui::binding::Mode;
+use crate::ui::layers::Overlay;
 use crate::ui::screen::View;
 use crate::ui::state::Focus;
 use crate::ui::tab::Tab;
@@ -32,10 +33,20 @@ const TABLE: &[Hint] = &[
     (&[Action::Again], "", "again"),
     (&[Action::Help], "", "help"),
     (&[Action::Leave], "", "quit"),
+    (&[Action::Palette(PaletteAct::Open)], "", "all"),
     (&[Action::Cancel], "", "cancel"),
     (&[Action::Follow], "", "follow"),
     (&[Action::Legend], "", "legend"),
     (&[Action::Wind(Wind::Hold)], "", "hold"),
+];
+const PALETTE: &[Hint] = &[
+    (&[Action::Move(-1), Action::Move(1)], "", "select"),
+    (&[Action::Palette(PaletteAct::Run)], "", "do it"),
+    (&[Action::Back], "", "close"),
+];
+const HELP: &[Hint] = &[
+    (&[Action::Move(-1), Action::Move(1)], "", "move"),
+    (&[Action::CloseHelp], "", "close"),
 ];
 const HELD: &[Hint] = &[
     (
@@ -162,6 +173,10 @@ impl Footer<'_> {
     /// The keys of the moment, as they are, with what they do.
     fn hints(&self) -> Vec<(String, &'static str)> {
         let (mode, hints, text) = match self.view.state.focus {
+            _ if self.view.state.overlay == Some(Overlay::Palette) => {
+                (Mode::Palette, PALETTE, &[][..])
+            }
+            _ if self.view.state.overlay == Some(Overlay::Help) => (Mode::Help, HELP, &[][..]),
             _ if self.view.state.line.is_some() => (Mode::Panes, LINE, &[][..]),
             Focus::Table | Focus::Details if self.view.state.pace.held().is_some() => {
                 (Mode::Panes, HELD, &[][..])
