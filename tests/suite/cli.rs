@@ -223,7 +223,7 @@ fn every_hostile_answer_is_a_row_and_the_others_go_on() {
     let limits = [
         "--timeout-wait=1500ms",
         "--timeout-receive=1s",
-        "--max-time=3s",
+        "--max-time=4s",
         "--max-body=1k",
     ];
     let wide = ["--per-host=64", "--bodies", "-f", "-", "--events", record];
@@ -242,8 +242,8 @@ fn every_hostile_answer_is_a_row_and_the_others_go_on() {
         /cut-chunks  receive: the server closed the connection before the last chunk, after 5 bytes of the body
         /cut-head  200
         /delete-in-value  receive: a header line is malformed: a value has a control character (RFC 9110 §5.5)
-        /endless-body  receive: took longer than 3s (--max-time)
-        /endless-chunks  receive: took longer than 3s (--max-time)
+        /endless-body  receive: took longer than 4s (--max-time)
+        /endless-chunks  receive: took longer than 4s (--max-time)
         /endless-head  receive: the headers are larger than 262144 bytes, which is as much as is read
         /endless-interim  receive: the server sent more than 32 interim answers
         /escape-in-name  receive: a header line is malformed: its name is empty or has a character it may not have (RFC 9110 §5.1)

@@ -5,6 +5,8 @@ use tui_input::Input;
 
 use crate::message::{visible, width};
 use crate::model::remarks;
+use crate::ui::action::Action;
+use crate::ui::binding::Mode;
 use crate::ui::screen::View;
 use crate::ui::state::{Focus, State};
 use crate::ui::widget::{put, put_right};
@@ -16,6 +18,14 @@ const INVITATION: u16 = 20;
 pub(in crate::ui) struct AddressBar<'a> {
     pub(in crate::ui) view: &'a View<'a>,
 }
+
+/// What is hinted at where there is room.
+const HINTS: &[(Action, &str)] = &[
+    (Action::Address, "open"),
+    (Action::Open, "details"),
+    (Action::Legend, "legend"),
+    (Action::Help, "help"),
+];
 
 impl Widget for AddressBar<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
@@ -62,19 +72,27 @@ impl Widget for AddressBar<'_> {
         } else if !is_focused && text.is_empty() && self.remarks(area, buffer) {
             // What there is to say is worth more than what keys there are.
         } else if area.width >= 100 && !is_focused {
-            let hints = "o open   Enter details   L legend   ? help ";
-            put_right(
-                buffer,
-                (area.x + 40, area.y),
-                area.width - 40,
-                hints,
-                theme.quiet(),
-            );
+            let hints = self.hints();
+            let (at, room) = ((area.x + 40, area.y), area.width - 40);
+            put_right(buffer, at, room, &hints, theme.quiet());
         }
     }
 }
 
 impl AddressBar<'_> {
+    /// The keys that lead furthest, as they are.
+    fn hints(&self) -> String {
+        let keys = &self.view.state.keys;
+        let mut hints = String::new();
+        for (action, words) in HINTS {
+            if let Some(key) = keys.of(Mode::Panes, *action).first() {
+                let gap = if hints.is_empty() { "" } else { "   " };
+                hints = format!("{hints}{gap}{key} {words}");
+            }
+        }
+        hints + " "
+    }
+
     /// What a person should know about the run, beside the invitation to type; whether there is something.
     fn remarks(&self, area: Rect, buffer: &mut Buffer) -> bool {
         let remarks = remarks(self.view.model);
