@@ -8,7 +8,7 @@ use super::Stored;
 use super::directives::Directives;
 use super::freshness::{Lifetime, Rule, Whole, is_heuristic};
 use super::key::bare;
-use super::selection::{Selector, selectors};
+use super::selection::{ALL, Selector, selectors};
 
 /// What the cache made of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub enum Unstored {
     #[error("not stored: the request has a condition of its own")]
     Condition,
     /// No request could ever match it.
-    #[error("not stored: Vary: *")]
+    #[error("not stored: Vary: * fits no later request, and no ETag lets the server say otherwise")]
     VaryAll,
     /// It is larger than an entry may be.
     #[error("not stored: larger than an entry may be")]
@@ -124,7 +124,12 @@ pub(super) fn may_keep(
     if !may {
         return Err(Unstored::Status(head.status));
     }
-    selectors(&request.headers, &head.headers).ok_or(Unstored::VaryAll)
+    let chosen = selectors(&request.headers, &head.headers);
+    let is_for_none = chosen.iter().any(|selector| selector.name == ALL);
+    if is_for_none && head.headers.first("etag").is_none() {
+        return Err(Unstored::VaryAll);
+    }
+    Ok(chosen)
 }
 
 /// Whether the answer says that it is what is at `url` (RFC 9110 §9.3.3).

@@ -3,6 +3,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::freshness::{Freshness, Whole};
+use super::selection::ALL;
 use super::{Content, Validators};
 
 /// What the cache says to a request, and why.
@@ -96,7 +97,10 @@ impl fmt::Display for Verdict {
             Self::Bypassed(why) => write!(f, "not asked: {why}"),
             Self::Missing => f.write_str("nothing stored for this URL"),
             Self::Varies { name, is_asked } => {
-                write!(f, "not used: Vary on {name} differs")?;
+                match name.as_str() {
+                    ALL => f.write_str("not used: Vary: * fits no request")?,
+                    name => write!(f, "not used: Vary on {name} differs")?,
+                }
                 let words = "; the server is asked with If-None-Match which one is meant";
                 f.write_str(if *is_asked { words } else { "" })
             }

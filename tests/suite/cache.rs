@@ -174,6 +174,32 @@ async fn the_server_is_asked_which_variant_is_meant() {
     assert_eq!(heard(&ran, &["If-None-Match"])[2], ["\"de\", \"en\""]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_varies_on_everything_is_asked_about_each_time() {
+    let vary = "Vary: *\r\nCache-Control: max-age=100\r\n";
+    let script = pages([
+        hello(&format!("{vary}ETag: \"one\"\r\n")),
+        answer("304 Not Modified\r\nETag: \"one\""),
+        hello(vary),
+    ]);
+    let ask = || asked(URL, CacheMode::Default, &[]);
+    let commands = [0, 1_000, 2_000].map(|at| (at, ask())).into();
+    let ran = run_commands(commands, script, Settings::default()).await;
+    check(&ran.events);
+    let differs = "not used: Vary: * fits no request; \
+                   the server is asked with If-None-Match which one is meant";
+    assert_eq!(
+        told(&ran)[2..],
+        [
+            format!("#2 {differs}"),
+            "#2 Validated: 200, 5 bytes".to_owned(),
+            format!("#3 {differs}"),
+            "#3 not stored: Vary: * fits no later request, and no ETag lets the server say otherwise"
+                .to_owned(),
+        ]
+    );
+}
+
 // Staleness.
 
 #[tokio::test(start_paused = true)]

@@ -38,7 +38,7 @@ struct Step {
     /// By how many seconds its `Last-Modified` is before its `Date`.
     modified: Option<u64>,
     tag: Option<&'static str>,
-    vary: bool,
+    vary: Option<&'static str>,
 }
 
 const URLS: [&str; 3] = ["http://a.test/x", "http://a.test/x?y", "http://a.test/z"];
@@ -101,7 +101,14 @@ fn step() -> impl Strategy<Value = Step> {
         prop::option::weighted(0.3, 0..90_u64),
         prop::option::weighted(0.5, (0..90_u64).prop_map(|tenth| tenth * 10)),
         prop::sample::select(vec![None, Some("\"a\""), Some("\"b\""), Some("W/\"c\"")]),
-        prop::bool::weighted(0.3),
+        prop::sample::select(vec![
+            None,
+            None,
+            None,
+            None,
+            Some("Accept-Language"),
+            Some("*"),
+        ]),
     );
     (asked, answered).prop_map(|(asked, answered)| {
         let (later, url, method, mode, is_offline, language, wish) = asked;
@@ -161,6 +168,15 @@ impl Page {
     fn field(&self, name: &str) -> Option<&str> {
         let found = self.fields.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// Was it chosen by what the step's request says, too (§4.1)?
+    fn fits(&self, step: &Step) -> bool {
+        match self.field("Vary") {
+            None => true,
+            Some("*") => false,
+            Some(_) => self.language == step.language,
+        }
     }
 
     fn says(&self, directive: &str) -> bool {
@@ -297,10 +313,7 @@ impl Book {
                 "§4: only GET and HEAD",
                 !matches!(step.method, "GET" | "HEAD"),
             ),
-            (
-                "§4.1: Vary",
-                page.field("Vary").is_some() && page.language != step.language,
-            ),
+            ("§4.1: Vary", !page.fits(step)),
             ("§3: no-store", page.says("no-store")),
             ("§5.2.1.5: the request said no-store", page.was_unwanted),
             ("§4.4: forgotten by an unsafe method", page.is_forgotten),
@@ -367,7 +380,7 @@ fn fields(step: &Step, now: u64) -> (Vec<(&'static str, String)>, Origins) {
         step.modified.map(|modified| date(sent - modified)),
     );
     say("ETag", step.tag.map(str::to_owned));
-    say("Vary", step.vary.then(|| "Accept-Language".to_owned()));
+    say("Vary", step.vary.map(str::to_owned));
     (fields, origins)
 }
 
@@ -519,8 +532,10 @@ impl History {
         };
         let number = page_of(latest.content.held().unwrap());
         let (page, _) = &self.book.0[number];
-        let is_chosen = page.field("Vary").is_none() || page.language == step.language;
-        assert!(page.url == step.url && is_chosen, "{page:?} for {step:?}");
+        assert!(
+            page.url == step.url && page.fits(step),
+            "{page:?} for {step:?}"
+        );
         self.book.renew(number, step, self.now);
     }
 }
