@@ -45,14 +45,18 @@ impl Step {
 /// Whoever waited in line began, as far as the run is concerned, when another made room; before
 /// that, it is that other who was waited for.
 pub fn critical_path(model: &Model, now: Moment) -> Vec<Step> {
-    let ended = model.requests().iter();
-    let Some(last) = ended.max_by_key(|request| (request.until(now), request.id)) else {
+    // No chain has more links than there are requests, whatever a record says.
+    critical_end(model, now, model.requests().len())
+}
+
+/// The end of that chain: `most` links of it at most.
+pub fn critical_end(model: &Model, now: Moment, most: usize) -> Vec<Step> {
+    let Some(last) = model.last_over(now) else {
         return Vec::new();
     };
     let mut steps = Vec::new();
     let (mut request, mut to) = (last, last.until(now));
-    // No chain has more links than there are requests, whatever a record says.
-    for _ in 0..model.requests().len() {
+    for _ in 0..most {
         let (link, from, before) = before(request, model, (to, now));
         let from = from.min(to);
         steps.push(Step {
@@ -100,9 +104,12 @@ fn before<'a>(
 
 /// Who ran on the connection right before `request`.
 fn carried_before(request: &Request, connection: &Connection) -> Option<RequestId> {
-    let is_its = |carried: &super::Carried| carried.request == request.id;
-    let place = connection.carried.iter().position(is_its)?;
-    let former = connection.carried.get(place.checked_sub(1)?)?;
+    let carried = &connection.carried;
+    // They are in order, so that its own is among the last that began by then.
+    let begun = carried.partition_point(|one| Some(one.from) <= request.granted);
+    let is_its = |one: &super::Carried| one.request == request.id;
+    let place = carried.get(..begun)?.iter().rposition(is_its)?;
+    let former = carried.get(place.checked_sub(1)?)?;
     Some(former.request)
 }
 

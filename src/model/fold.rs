@@ -1,7 +1,7 @@
 use crate::event::{ConnectionId, Ending, Event, Fact, Moment, RequestId, Stage, Subject, Verdict};
-use crate::message::{Group, Origin, visible, width};
+use crate::message::{Origin, visible, width};
 
-use super::{Carried, Connection, Host, Model, Request, help};
+use super::{Carried, Connection, Model, Request, help};
 
 impl Model {
     /// Folds one fact in; nothing if it makes no sense.
@@ -122,6 +122,9 @@ impl Model {
             .max(width(&visible(&planned.name())));
         self.request_places.insert(*request, self.requests.len());
         self.journal.note(self.requests.len());
+        let first = self.first_planned.get_or_insert(event.at);
+        *first = event.at.min(*first);
+        self.note_url(&mut planned);
         self.requests.push(planned);
         self.totals.requests += 1;
         Some(())
@@ -274,6 +277,7 @@ impl Model {
         request.ended = Some((at, verdict.clone()));
         request.ended_as = Some(facts);
         let help = help(request);
+        let last = (request.until(at), id);
         let connection = request.granted.and(request.connection);
         let group = request.group();
         let spans = request.timeline.spans().iter();
@@ -287,6 +291,7 @@ impl Model {
         self.totals.stored += usize::from(matches!(verdict, Verdict::Stored));
         self.totals.hits.count(help);
         self.totals.last_end = self.totals.last_end.max(at);
+        self.last_ended = self.last_ended.max(Some(last));
         if let Some(group) = group.filter(|group| self.host(group).is_some()) {
             // A record may lack the end of the wait.
             self.leave_line(&group, id, at);
@@ -336,24 +341,5 @@ impl Model {
             host.busy = (host.busy + usize::from(after.1)).saturating_sub(usize::from(before.1));
         }
         Some(result)
-    }
-
-    pub(super) fn request_mut(&mut self, id: RequestId) -> Option<&mut Request> {
-        let place = *self.request_places.get(&id)?;
-        self.journal.note(place);
-        self.requests.get_mut(place)
-    }
-
-    pub(super) fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
-        self.connections.get_mut(*self.connection_places.get(&id)?)
-    }
-
-    pub(super) fn host_mut(&mut self, group: &Group) -> &mut Host {
-        let next = self.hosts.len();
-        let place = *self.host_places.entry(group.clone()).or_insert(next);
-        if place == next {
-            self.hosts.push(Host::new(group.clone()));
-        }
-        &mut self.hosts[place]
     }
 }

@@ -1,3 +1,5 @@
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use url::{Position, Url};
 
 use crate::event::{Moment, Replacement, RequestId};
@@ -18,10 +20,29 @@ pub struct Deed {
 /// What became of the answers that are stored for the URL of `request`, in the order it happened.
 pub fn history(request: &Request, model: &Model) -> Vec<Deed> {
     let url = bare(&request.url);
-    let same = model.requests().iter().filter(|one| bare(&one.url) == url);
+    let last = model.of_urls.get(&hash(url)).copied();
+    let known = |place: Option<usize>| place.and_then(|place| model.requests.get(place));
+    let before = |one: &&Request| known(one.former_of_url);
+    let same = std::iter::successors(known(last), before).filter(|one| bare(&one.url) == url);
     let mut deeds: Vec<Deed> = same.filter_map(deed).collect();
+    deeds.reverse();
     deeds.sort_by_key(|deed| deed.at);
     deeds
+}
+
+impl Model {
+    /// Takes note of a request about to get the next place: the one before for its URL is found by it.
+    pub(super) fn note_url(&mut self, planned: &mut Request) {
+        let place = self.requests.len();
+        planned.former_of_url = self.of_urls.insert(hash(bare(&planned.url)), place);
+    }
+}
+
+/// URLs are few bytes each, and there are many: their hash stands for them, and is looked at twice.
+fn hash(url: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    url.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn deed(request: &Request) -> Option<Deed> {

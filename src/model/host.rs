@@ -17,6 +17,8 @@ pub struct Host {
     pub crowd: usize,
     /// How many did so, from when on.
     pub line: Vec<(Moment, u32)>,
+    /// The most of these counts but the last, which may still change.
+    most: u32,
     /// How many of those that are over waited for a connection in use, and for how long in all.
     pub waited: (usize, Duration),
     /// Connections that are open or being opened now.
@@ -33,6 +35,7 @@ impl Host {
             waiting: VecDeque::new(),
             crowd: 0,
             line: Vec::new(),
+            most: 0,
             waited: (0, Duration::ZERO),
             open: 0,
             busy: 0,
@@ -43,10 +46,20 @@ impl Host {
     pub(super) fn note_crowd(&mut self, crowd: usize, at: Moment) {
         self.crowd = crowd;
         let count = u32::try_from(crowd).unwrap_or(u32::MAX);
+        let (last, known) = self.line.last().copied().unwrap_or_default();
         match self.line.last_mut() {
-            Some((last, known)) if *last == at => *known = count,
-            _ => self.line.push((at, count)),
+            Some(step) if last == at => step.1 = count,
+            _ => {
+                self.most = self.most.max(known);
+                self.line.push((at, count));
+            }
         }
+    }
+
+    /// How many waited for connections in use at most.
+    pub fn most_waited(&self) -> u32 {
+        let last = self.line.last().map_or(0, |(_, count)| *count);
+        self.most.max(last)
     }
 
     /// How many waited for connections in use at `moment`.

@@ -1,4 +1,4 @@
-use crate::event::{Event, Fact, LookUpId, Moment};
+use crate::event::{Event, Fact, LookUpId, Moment, RequestId, Sought};
 use crate::message::{Family, NameAnswer, Question, Reply};
 
 use super::Model;
@@ -12,6 +12,8 @@ pub struct LookUp {
     pub host: String,
     /// When it began.
     pub began: Moment,
+    /// The request that it was made for; others may share it.
+    pub asker: Option<RequestId>,
     /// The questions to name servers, in the order they went out.
     pub queries: Vec<Query>,
 }
@@ -50,7 +52,12 @@ impl LookUp {
 impl Model {
     /// One look-up of a name.
     pub fn look_up(&self, id: LookUpId) -> Option<&LookUp> {
-        self.look_ups.iter().find(|look_up| look_up.id == id)
+        self.look_ups.get(self.look_up_place(id).ok()?)
+    }
+
+    /// The place of a look-up, or where it belongs: they are in the order of their numbers.
+    fn look_up_place(&self, id: LookUpId) -> Result<usize, usize> {
+        self.look_ups.binary_search_by_key(&id, |known| known.id)
     }
 
     #[expect(
@@ -65,13 +72,18 @@ impl Model {
                 host,
                 how,
             } => {
-                if self.look_up(*lookup).is_none() {
-                    self.look_ups.push(LookUp {
+                if let Err(place) = self.look_up_place(*lookup) {
+                    let begun = LookUp {
                         id: *lookup,
                         host: host.clone(),
                         began: event.at,
+                        asker: None,
                         queries: Vec::new(),
-                    });
+                    };
+                    self.look_ups.insert(place, begun);
+                }
+                if *how == Sought::Asked {
+                    self.look_up_mut(*lookup)?.asker.get_or_insert(*request);
                 }
                 self.request_mut(*request)?.sought = Some((*lookup, *how));
             }
@@ -103,7 +115,7 @@ impl Model {
     }
 
     fn look_up_mut(&mut self, id: LookUpId) -> Option<&mut LookUp> {
-        let mut latest_first = self.look_ups.iter_mut().rev();
-        latest_first.find(|look_up| look_up.id == id)
+        let place = self.look_up_place(id).ok()?;
+        self.look_ups.get_mut(place)
     }
 }

@@ -45,7 +45,7 @@ pub use blame::{Blame, Wait, blame, next_free};
 pub use blocked::{Stretch, stretches};
 pub use caching::{Caching, OnDisk};
 pub use connection::{Carried, Connection, Try};
-pub use critical::{Link, Step, critical_path};
+pub use critical::{Link, Step, critical_end, critical_path};
 pub use history::{Deed, history};
 pub use hits::{Help, Hits, help};
 pub use host::Host;

@@ -25,6 +25,14 @@ pub struct Model {
     pub(super) activity: Activity,
     pub(super) journal: Journal,
     pub(super) totals: Totals,
+    /// When the first request was planned.
+    pub(super) first_planned: Option<Moment>,
+    /// Which request ended last, and when.
+    pub(super) last_ended: Option<(Moment, RequestId)>,
+    /// Connections whose server's certificate was not checked.
+    pub(super) unverified: usize,
+    /// The place of the last request for each URL, by its hash.
+    pub(super) of_urls: HashMap<u64, usize>,
     pub(super) latest: Moment,
     pub(super) oddities: u32,
     /// What one more connection per host would have saved, where that was reckoned.
@@ -167,9 +175,21 @@ impl Model {
 
     /// From the first request to the last end, or to `now` while one goes on.
     pub fn total(&self, now: Moment) -> Duration {
-        let from = self.requests.iter().map(|request| request.planned).min();
-        let to = self.requests.iter().map(|request| request.until(now)).max();
-        to.unwrap_or_default().since(from.unwrap_or_default())
+        let to = self.last_over(now).map(|request| request.until(now));
+        let from = self.first_planned.unwrap_or_default();
+        to.unwrap_or_default().since(from)
+    }
+
+    /// The request that is over last, one that goes on by `now` before all others.
+    pub(super) fn last_over(&self, now: Moment) -> Option<&Request> {
+        let over = self.last_ended.and_then(|(_, id)| self.request(id));
+        if self.totals.unfinished() == 0 {
+            return over;
+        }
+        // Mostly it is one of the last.
+        let goes_on = self.requests.iter().rfind(|one| one.ended.is_none());
+        let later = |one: &&Request| over.is_none_or(|over| one.until(now) >= over.until(now));
+        goes_on.filter(later).or(over)
     }
 
     /// Whether something goes on that grows with time.
@@ -206,6 +226,27 @@ impl Model {
         }
         let end = self.burst_ends.get(place).copied().unwrap_or(from);
         (from, end.max(from))
+    }
+}
+
+impl Model {
+    pub(super) fn request_mut(&mut self, id: RequestId) -> Option<&mut Request> {
+        let place = *self.request_places.get(&id)?;
+        self.journal.note(place);
+        self.requests.get_mut(place)
+    }
+
+    pub(super) fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
+        self.connections.get_mut(*self.connection_places.get(&id)?)
+    }
+
+    pub(super) fn host_mut(&mut self, group: &Group) -> &mut Host {
+        let next = self.hosts.len();
+        let place = *self.host_places.entry(group.clone()).or_insert(next);
+        if place == next {
+            self.hosts.push(Host::new(group.clone()));
+        }
+        &mut self.hosts[place]
     }
 }
 

@@ -82,7 +82,11 @@ impl Model {
                 connection,
                 security,
             } => {
-                self.connection_mut(*connection)?.security = Some(security.clone());
+                let secured = self.connection_mut(*connection)?;
+                let former = secured.security.replace(security.clone());
+                let was_unverified = former.is_some_and(|former| !former.verified);
+                self.unverified += usize::from(!security.verified);
+                self.unverified -= usize::from(was_unverified);
             }
             _ => return None,
         }

@@ -23,11 +23,7 @@ pub enum Remark {
 
 /// What there is to say about the run, the gravest first.
 pub fn remarks(model: &Model) -> Vec<Remark> {
-    let unverified = |security: &crate::event::Security| !security.verified;
-    let connections = model.connections().iter();
-    let unchecked = connections
-        .filter(|c| c.security.as_ref().is_some_and(unverified))
-        .count();
+    let unchecked = model.unverified;
     let notes = model.caching().notes.iter().cloned().map(Remark::Cache);
     let others = [
         (model.oddities() > 0).then(|| Remark::Oddities(model.oddities())),

@@ -93,6 +93,8 @@ pub struct Request {
     pub ended: Option<(Moment, Verdict)>,
     /// The request that its answer led to.
     pub led_to: Option<RequestId>,
+    /// The place of the request before for the same URL, or for another one of the same hash.
+    pub(super) former_of_url: Option<usize>,
 }
 
 /// What a request got in place of what came: the cache made an answer of it.
@@ -156,12 +158,19 @@ impl Request {
             replaced: None,
             ended: None,
             led_to: None,
+            former_of_url: None,
         }
     }
 
     /// The group whose connections it may use; nothing for a URL that cannot be fetched.
     pub fn group(&self) -> Option<Group> {
         Some(Group::new(self.origin.clone()?, self.credentials))
+    }
+
+    /// Whether it runs on a connection, ran on it, or tried to.
+    pub fn ran_on(&self, connection: ConnectionId) -> bool {
+        let tried = |(_, id, _): &(Moment, ConnectionId, Failure)| *id == connection;
+        self.connection == Some(connection) || self.attempts.iter().any(tried)
     }
 
     /// The status code that came, or that of what the cache made where none came.

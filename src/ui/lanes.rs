@@ -19,41 +19,74 @@ pub(super) enum LaneRow<'a> {
 
 /// Looking through the lanes, and going from a lane to its rows and back.
 impl State {
-    /// All rows of the lanes, the host of the selected request first unless keys go to the lanes.
-    pub(super) fn lane_rows<'a>(&self, model: &'a Model) -> Vec<LaneRow<'a>> {
-        let selected = self.current(model);
-        let first = selected
-            .filter(|_| self.focus != Focus::Lanes)
-            .and_then(|request| model.host(&request.group()?));
-        let is_other = |host: &&Host| first.is_none_or(|first| first.group != host.group);
-        let hosts = model.hosts().iter().filter(is_other);
-        let hosts = first.into_iter().chain(hosts);
-        hosts.flat_map(|host| self.host_rows(host, model)).collect()
-    }
-
-    fn host_rows<'a>(&self, host: &'a Host, model: &'a Model) -> Vec<LaneRow<'a>> {
-        let mut rows = vec![LaneRow::Title(host)];
-        if self.folded.contains(&host.group) {
-            return rows;
-        }
-        let lanes = host.connections.iter();
-        let lanes = lanes.filter_map(|id| model.connection(*id));
-        rows.extend(lanes.map(LaneRow::Lane));
-        if !host.line.is_empty() {
-            rows.push(LaneRow::Line(host));
+    /// The rows of the lanes from `top` on, as many as there is `room` for.
+    pub(super) fn lane_rows<'a>(
+        &self,
+        top: usize,
+        room: usize,
+        model: &'a Model,
+    ) -> Vec<LaneRow<'a>> {
+        let (mut skipped, mut rows) = (top, Vec::new());
+        for host in self.lane_hosts(model) {
+            let count = self.rows_of(host);
+            let left = room.saturating_sub(rows.len());
+            let seen = (skipped..count).take(left);
+            rows.extend(seen.filter_map(|place| host_row(host, place, model)));
+            skipped = skipped.saturating_sub(count);
+            if rows.len() >= room {
+                break;
+            }
         }
         rows
     }
 
+    /// How many rows the lanes have.
+    pub(super) fn lane_count(&self, model: &Model) -> usize {
+        model.hosts().iter().map(|host| self.rows_of(host)).sum()
+    }
+
+    /// How many rows a host has: its title, its lanes, and its line.
+    fn rows_of(&self, host: &Host) -> usize {
+        if self.folded.contains(&host.group) {
+            return 1;
+        }
+        1 + host.connections.len() + usize::from(!host.line.is_empty())
+    }
+
+    /// The hosts of the lanes, that of the selected request first unless keys go to the lanes.
+    fn lane_hosts<'a>(&self, model: &'a Model) -> impl Iterator<Item = &'a Host> {
+        let selected = self.current(model);
+        let first = selected
+            .filter(|_| self.focus != Focus::Lanes)
+            .and_then(|request| model.host(&request.group()?));
+        let is_other = move |host: &&Host| first.is_none_or(|first| first.group != host.group);
+        let hosts = model.hosts().iter().filter(is_other);
+        first.into_iter().chain(hosts)
+    }
+
+    /// The row of a connection.
+    fn row_of_lane(&self, id: ConnectionId, model: &Model) -> Option<usize> {
+        let group = &model.connection(id)?.group;
+        let mut before = 0;
+        for host in self.lane_hosts(model) {
+            if host.group == *group {
+                let is_shown = !self.folded.contains(group);
+                let place = host.connections.iter().position(|known| *known == id);
+                return place.filter(|_| is_shown).map(|place| before + 1 + place);
+            }
+            before += self.rows_of(host);
+        }
+        None
+    }
+
     /// What is drawn at a place of the pane.
     fn lane_row_at<'a>(&self, area: Rect, at: Position, model: &'a Model) -> Option<LaneRow<'a>> {
-        let rows = self.lane_rows(model);
-        let is_more = below(rows.len(), self.lanes_top, area.height) > 0;
+        let is_more = below(self.lane_count(model), self.lanes_top, area.height) > 0;
         if is_more && at.y + 1 == area.bottom() {
             return None;
         }
         let place = self.lanes_top + usize::from(at.y - area.y);
-        rows.get(place).copied()
+        self.lane_rows(place, 1, model).first().copied()
     }
 
     /// The group whose title is drawn at a place of the pane.
@@ -106,7 +139,7 @@ impl State {
 
     /// Selects another lane, and a request that it carried.
     pub(super) fn go_in_lanes(&mut self, by: isize, model: &Model) {
-        let rows = self.lane_rows(model);
+        let rows = self.lane_rows(0, usize::MAX, model);
         let lanes: Vec<&Connection> = rows.iter().filter_map(lane_of).collect();
         let here = lanes.iter().position(|lane| Some(lane.id) == self.lane);
         let last = lanes.len().saturating_sub(1);
@@ -143,7 +176,7 @@ impl State {
     /// Scrolls the lanes by so many rows.
     pub(super) fn roll_lanes(&mut self, by: isize, model: &Model) {
         let room = usize::from(self.areas().slots.height);
-        let last = self.lane_rows(model).len().saturating_sub(room);
+        let last = self.lane_count(model).saturating_sub(room);
         self.lanes_top = self.lanes_top.saturating_add_signed(by).min(last);
     }
 
@@ -171,19 +204,28 @@ impl State {
         if room == 0 {
             return;
         }
-        let rows = self.lane_rows(model);
-        let is_it = |row: &LaneRow<'_>| lane_of(row).is_some_and(|lane| Some(lane.id) == self.lane);
-        let Some(place) = rows.iter().position(is_it) else {
+        let Some(place) = self.lane.and_then(|id| self.row_of_lane(id, model)) else {
             return;
         };
         // The last row may say how many more there are.
         let lowest = (place + 2).saturating_sub(room).min(place);
-        let last = rows.len().saturating_sub(room);
+        let last = self.lane_count(model).saturating_sub(room);
         self.lanes_top = self.lanes_top.clamp(lowest, place).min(last);
         // The title of the first host is worth the row above its first lane.
         if self.lanes_top == 1 {
             self.lanes_top = usize::from(place + 1 >= room);
         }
+    }
+}
+
+/// A row of a host that is not folded, or its title.
+fn host_row<'a>(host: &'a Host, place: usize, model: &'a Model) -> Option<LaneRow<'a>> {
+    let Some(lane) = place.checked_sub(1) else {
+        return Some(LaneRow::Title(host));
+    };
+    match host.connections.get(lane) {
+        Some(id) => model.connection(*id).map(LaneRow::Lane),
+        None => Some(LaneRow::Line(host)),
     }
 }
 
@@ -202,5 +244,75 @@ pub(super) fn below(rows: usize, top: usize, height: u16) -> usize {
         left - room.saturating_sub(1)
     } else {
         0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Event, Fact, Moment, Road};
+    use crate::message::{Credentials, Origin, Scheme};
+
+    fn group(host: &str) -> Group {
+        let origin = Origin {
+            scheme: Scheme::Http,
+            host: host.to_owned(),
+            port: 80,
+        };
+        Group::new(origin, Credentials::Include)
+    }
+
+    fn told(rows: &[LaneRow<'_>]) -> Vec<String> {
+        let row = |row: &LaneRow<'_>| match row {
+            LaneRow::Title(host) => host.group.to_string(),
+            LaneRow::Lane(connection) => connection.id.to_string(),
+            LaneRow::Line(host) => format!("line of {}", host.group),
+        };
+        rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn whatever_part_of_the_lanes_is_seen_is_that_part_of_all_of_them() {
+        let mut model = Model::default();
+        for (n, host) in (1..).zip(["a.test", "b.test", "a.test", "c.test", "a.test"]) {
+            model.apply(&Event {
+                at: Moment(0),
+                fact: Fact::ConnectionPlanned {
+                    connection: ConnectionId(n),
+                    group: group(host),
+                    beside: None,
+                    road: Road::default(),
+                },
+            });
+        }
+        let mut state = State::default();
+        state.folded.insert(group("b.test"));
+        let rows = state.lane_rows(0, usize::MAX, &model);
+        let all = told(&rows);
+        assert_eq!(
+            all,
+            [
+                "a.test:80",
+                "c1",
+                "c3",
+                "c5",
+                "b.test:80",
+                "c.test:80",
+                "c4"
+            ]
+        );
+        assert_eq!(state.lane_count(&model), all.len());
+        for top in 0..9 {
+            for room in 0..9 {
+                let seen = told(&state.lane_rows(top, room, &model));
+                let part = all.iter().skip(top).take(room);
+                assert!(seen.iter().eq(part), "{top} {room} {seen:?}");
+            }
+        }
+        let place = |n| state.row_of_lane(ConnectionId(n), &model);
+        assert_eq!(
+            [1, 2, 3, 4, 6].map(place),
+            [Some(1), None, Some(2), Some(6), None]
+        );
     }
 }

@@ -5,7 +5,9 @@ use netwaterfall::event::{
     QueueReason, RequestId, Road, Stage, Subject, Verdict, Wanted,
 };
 use netwaterfall::message::Origin;
-use netwaterfall::model::{Model, duration, standing, stretches, timings};
+use netwaterfall::model::{
+    Model, critical_end, critical_path, duration, standing, stretches, timings,
+};
 use proptest::prelude::*;
 
 use crate::runs::{RUNS, folded, recorded};
@@ -62,6 +64,24 @@ fn lawful(model: &Model, now: Moment) {
     }
 }
 
+/// What is kept up as facts come is what would be found by looking at all of them.
+fn kept_up(model: &Model, now: Moment) {
+    let began = model.requests().iter().map(|request| request.planned);
+    let over = model.requests().iter().map(|request| request.until(now));
+    let (from, to) = (began.min(), over.max());
+    assert_eq!(
+        model.total(now),
+        to.unwrap_or_default().since(from.unwrap_or_default())
+    );
+    for host in model.hosts() {
+        let most = host.line.iter().map(|(_, count)| *count).max();
+        assert_eq!(host.most_waited(), most.unwrap_or(0));
+    }
+    let path = critical_path(model, now);
+    let end = critical_end(model, now, 2);
+    assert!(path.ends_with(&end) && end.len() == path.len().min(2));
+}
+
 #[test]
 fn a_faithful_run_makes_sense_at_every_fact() {
     for name in RUNS {
@@ -69,6 +89,7 @@ fn a_faithful_run_makes_sense_at_every_fact() {
         for event in &recorded(name) {
             model.apply(event);
             lawful(&model, event.at);
+            kept_up(&model, event.at);
             assert_eq!(model.oddities(), 0, "{event:?}");
         }
     }

@@ -5,7 +5,7 @@ use ratatui::widgets::Widget;
 
 use crate::event::{Ending, RequestId};
 use crate::message::Scheme;
-use crate::model::{Carried, Connection, Host, lane, next_free};
+use crate::model::{Connection, Host, lane, next_free};
 use crate::ui::lanes::{LaneRow, below};
 use crate::ui::screen::View;
 use crate::ui::state::Focus;
@@ -22,10 +22,10 @@ impl Widget for Slots<'_> {
             return;
         }
         let state = self.view.state;
-        let rows = state.lane_rows(self.view.model);
-        let below = below(rows.len(), state.lanes_top, area.height);
-        let seen = rows.iter().skip(state.lanes_top);
-        for (row, y) in seen.zip(area.top()..area.bottom()) {
+        let model = self.view.model;
+        let below = below(state.lane_count(model), state.lanes_top, area.height);
+        let seen = state.lane_rows(state.lanes_top, usize::from(area.height), model);
+        for (row, y) in seen.into_iter().zip(area.top()..area.bottom()) {
             let line = Rect::new(area.x, y, area.width, 1);
             match row {
                 LaneRow::Title(host) => self.title(host, line, buffer),
@@ -91,10 +91,8 @@ impl Slots<'_> {
         let view = self.view;
         let left = view.columns.total();
         let state = state_of(connection);
-        let carries_selected = view.state.selected.is_some_and(|selected| {
-            let is_selected = |carried: &Carried| carried.request == selected;
-            connection.carried.iter().any(is_selected)
-        });
+        let selected = view.state.current(view.model);
+        let carries_selected = selected.is_some_and(|request| request.ran_on(connection.id));
         let is_here = view.state.focus == Focus::Lanes && view.state.lane == Some(connection.id);
         let style = if carries_selected || is_here {
             view.theme.accent()
@@ -138,13 +136,7 @@ impl Slots<'_> {
     fn line(&self, host: &Host, area: Rect, buffer: &mut Buffer) {
         let view = self.view;
         let left = view.columns.total();
-        let most = host
-            .line
-            .iter()
-            .map(|(_, count)| *count)
-            .max()
-            .unwrap_or(0)
-            .max(1);
+        let most = host.most_waited().max(1);
         let is_crowded = |id: &&RequestId| {
             let request = view.model.request(**id);
             request.is_some_and(|request| request.is_crowded)

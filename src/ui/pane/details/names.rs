@@ -1,4 +1,4 @@
-use crate::event::{LookUpId, Moment, Names, Sought, Stage};
+use crate::event::{Moment, Names, Stage};
 use crate::message::{NameAnswer, Reply, span};
 use crate::model::{LookUp, Query, Request, Scale, duration};
 use crate::ui::folds::Sheet;
@@ -48,13 +48,8 @@ fn how(names: &Names, request: &Request, page: &Page<'_>) -> String {
 /// Whose look-up was shared.
 fn sharer(request: &Request, page: &Page<'_>) -> Option<String> {
     let (look_up, _) = request.sought?;
-    let first = asker(look_up, page)?;
+    let first = page.model.look_up(look_up)?.asker?;
     Some(format!("shared the look-up of {first}"))
-}
-
-fn asker(look_up: LookUpId, page: &Page<'_>) -> Option<crate::event::RequestId> {
-    let is_its = |one: &&Request| one.sought == Some((look_up, Sought::Asked));
-    page.model.requests().iter().find(is_its).map(|one| one.id)
 }
 
 /// Each question to a name server, to one scale.

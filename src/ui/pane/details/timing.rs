@@ -3,7 +3,7 @@ use ratatui::text::{Line, Span};
 
 use crate::event::{Moment, Stage};
 use crate::model::{
-    Model, Request, Scale, Timing, bar, blame, critical_path, duration, rivals, stretches, timings,
+    Model, Request, Scale, Timing, bar, blame, critical_end, duration, rivals, stretches, timings,
 };
 use crate::ui::folds::Sheet;
 
@@ -73,22 +73,32 @@ fn busy(request: &Request, model: &Model) -> Vec<String> {
     lines.collect()
 }
 
+/// So many links of the chain are shown: the last of them.
+const LINKS: usize = 200;
+
 /// The chain of waits that made the run as long as it was, the selected request among them or not.
 fn chain(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
-    let steps = critical_path(page.model, page.now);
+    let steps = critical_end(page.model, page.now, LINKS);
     if steps.len() < 2 {
         return;
     }
+    let is_all = steps.len() < LINKS;
     let total = page.model.total(page.now).as_nanos().max(1);
     sheet.line("");
     let is_in_it = steps.iter().any(|step| step.request == request.id);
-    let which = if is_in_it {
-        "and this is of it"
-    } else {
-        "and this is not of it"
+    let which = match (is_in_it, is_all) {
+        (true, _) => "and this is of it".to_owned(),
+        (false, true) => "and this is not of it".to_owned(),
+        (false, false) => format!("and this is not of its last {LINKS} links"),
     };
     let head = format!("  The run took as long as its longest chain of waits, {which}:");
     sheet.line(Line::from(said(&head, page.theme.quiet())));
+    if !is_all {
+        sheet.line(Line::from(said(
+            "        … and before:",
+            page.theme.quiet(),
+        )));
+    }
     for step in steps {
         let style = if step.request == request.id {
             page.theme.strong()
