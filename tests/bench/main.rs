@@ -7,10 +7,13 @@ mod cookies;
 mod exchange;
 mod frame;
 mod keys;
+mod memory;
+mod origin;
 mod pool;
 mod run_of;
 mod screen;
 mod stopwatch;
+mod terminal;
 mod wire;
 
 /// Each bench by its name.
@@ -20,6 +23,7 @@ const BENCHES: &[(&str, fn())] = &[
     ("exchange", exchange::bench),
     ("frame", frame::bench),
     ("keys", keys::bench),
+    ("memory", memory::bench),
     ("pool", pool::bench),
     ("screen", screen::bench),
     ("wire", wire::bench),

@@ -14,14 +14,36 @@ use url::Url;
 /// Connections of the one host.
 const CONNECTIONS: u32 = 6;
 
-/// A run of `requests` requests over six connections, each of which took ten milliseconds.
-pub(crate) fn run_of(requests: u32) -> Model {
+/// Whether connections are used again.
+#[derive(Clone, Copy)]
+pub(crate) enum Keeping {
+    /// They are: there are six.
+    Alive,
+    /// They are not: each request has one of its own.
+    None,
+}
+
+/// A run of `requests` requests, each of which took ten milliseconds.
+pub(crate) fn run_of(requests: u32, keeping: Keeping) -> Model {
     let mut model = Model::default();
-    for event in begin() {
+    let kept = match keeping {
+        Keeping::Alive => CONNECTIONS,
+        Keeping::None => 0,
+    };
+    for event in (1..=kept).flat_map(|n| opened(n, 0)) {
         model.apply(&event);
     }
     for n in 1..=requests {
-        for event in exchange(n) {
+        let connection = match keeping {
+            Keeping::Alive => n % CONNECTIONS + 1,
+            Keeping::None => {
+                for event in opened(n, u64::from(n / CONNECTIONS) * 10) {
+                    model.apply(&event);
+                }
+                n
+            }
+        };
+        for event in exchange(n, connection) {
             model.apply(&event);
         }
     }
@@ -42,38 +64,32 @@ fn at(millis: u64, fact: Fact) -> Event {
     Event { at, fact }
 }
 
-fn begin() -> Vec<Event> {
-    let mut events = Vec::new();
-    for n in 1..=CONNECTIONS {
-        let connection = ConnectionId(n);
-        let subject = Subject::Connection(connection);
-        let stage = Stage::Connect;
-        let planned = Fact::ConnectionPlanned {
-            connection,
-            group: group(),
-            beside: None,
-            road: Road::default(),
-        };
-        events.push(at(0, planned));
-        events.push(at(0, Fact::StageBegan { subject, stage }));
-        let end = End::Done;
-        events.push(at(
-            5,
-            Fact::StageEnded {
-                subject,
-                stage,
-                end,
-            },
-        ));
-    }
-    events
+/// A connection that is begun at a millisecond, and open five later.
+fn opened(n: u32, begun: u64) -> [Event; 3] {
+    let connection = ConnectionId(n);
+    let (subject, stage) = (Subject::Connection(connection), Stage::Connect);
+    let planned = Fact::ConnectionPlanned {
+        connection,
+        group: group(),
+        beside: None,
+        road: Road::default(),
+    };
+    let ended = Fact::StageEnded {
+        subject,
+        stage,
+        end: End::Done,
+    };
+    [
+        at(begun, planned),
+        at(begun, Fact::StageBegan { subject, stage }),
+        at(begun + 5, ended),
+    ]
 }
 
 /// The facts of one exchange, in the order they come.
 #[expect(clippy::too_many_lines, reason = "one life, from its plan to its end")]
-pub(crate) fn exchange(n: u32) -> Vec<Event> {
-    let request = RequestId(n);
-    let connection = ConnectionId(n % CONNECTIONS + 1);
+pub(crate) fn exchange(n: u32, connection: u32) -> Vec<Event> {
+    let (request, connection) = (RequestId(n), ConnectionId(connection));
     let start = 5 + u64::from(n / CONNECTIONS) * 10;
     let subject = Subject::Request(request);
     let began = |stage| Fact::StageBegan { subject, stage };

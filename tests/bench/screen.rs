@@ -1,60 +1,24 @@
 //! Whether drawing changes what is measured: the same run with the screen and without.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
 use std::time::Duration;
 
 use netwaterfall::event::Stage;
 use netwaterfall::import::read_record;
 use netwaterfall::model::Model;
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
-use crate::stopwatch::line;
+use crate::origin::{serve, urls};
+use crate::stopwatch::note;
+use crate::terminal::{PROGRAM, Shown};
 
 const REQUESTS: usize = 2_000;
 /// Runs of each kind, taken in turns.
-const TURNS: usize = 5;
+const TURNS: usize = 9;
 
-/// Answers every request with a kilobyte, and keeps connections.
-fn serve() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap_or_else(|error| panic!("{error}"));
-    let port = listener.local_addr().map_or(0, |address| address.port());
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            thread::spawn(move || answer(&stream));
-        }
-    });
-    port
-}
-
-fn answer(stream: &TcpStream) {
-    let body = [b'x'; 1_000];
-    let mut out = stream;
-    let mut lines = BufReader::new(stream).lines();
-    while let Some(Ok(line)) = lines.next() {
-        if line.is_empty() {
-            let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nCache-Control: no-store\r\n\r\n";
-            let answer = [head.as_bytes(), &body].concat();
-            if out.write_all(&answer).is_err() {
-                return;
-            }
-        }
-    }
-}
-
-/// Medians of a run: of the whole of a request, and of stages.
-struct Medians {
-    run: Duration,
-    total: Duration,
-    wait: Duration,
-    receive: Duration,
-}
-
-fn medians(record: &Path) -> Medians {
+/// The figures of a run by their names: the whole, and the medians of requests and of their stages.
+fn medians(record: &Path) -> Vec<(String, Duration)> {
     let text = fs::read(record).unwrap_or_else(|error| panic!("{error}"));
     let read = read_record(&text).unwrap_or_else(|error| panic!("{error}"));
     let mut model = Model::default();
@@ -62,84 +26,62 @@ fn medians(record: &Path) -> Medians {
         model.apply(event);
     }
     let now = model.latest();
-    let median = |mut all: Vec<Duration>| {
-        all.sort();
-        all.get(all.len() / 2).copied().unwrap_or_default()
-    };
-    let spent = |stage| {
-        let spent = model.requests().iter();
-        median(spent.filter_map(|r| r.timeline.spent(stage, now)).collect())
-    };
-    let total = model.requests().iter();
-    Medians {
-        run: model.total(now),
-        total: median(total.map(|r| r.until(now).since(r.planned)).collect()),
-        wait: spent(Stage::Wait),
-        receive: spent(Stage::Receive),
+    let requests = model.requests().iter();
+    let whole: Vec<_> = requests.map(|r| r.until(now).since(r.planned)).collect();
+    let mut figures = vec![
+        ("the whole run".to_owned(), model.total(now)),
+        ("a request".to_owned(), middle(whole)),
+    ];
+    for stage in Stage::ALL {
+        let requests = model.requests().iter();
+        let spent = requests.filter_map(|r| r.timeline.spent(*stage, now));
+        let spent: Vec<_> = spent.collect();
+        if !spent.is_empty() {
+            figures.push((stage.card().name.to_owned(), middle(spent)));
+        }
     }
+    figures
 }
 
-/// The program, as cargo built it beside the bench.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_netwaterfall");
+fn middle(mut all: Vec<Duration>) -> Duration {
+    all.sort();
+    all.get(all.len() / 2).copied().unwrap_or_default()
+}
 
 fn without(list: &str, record: &Path) {
     let mut command = Command::new(PROGRAM);
     command
-        .args(["--headless", "-f", list, "--events"])
+        .args(["--config", "none", "--headless", "-f", list, "--events"])
         .arg(record);
     let _ = command.stdout(Stdio::null()).status();
 }
 
-/// The same on a screen of 132 columns and 43 rows, quit when it says that all is done.
+/// The same on a screen, quit when it says that all is done.
 fn with(list: &str, record: &Path) {
-    let size = PtySize {
-        rows: 43,
-        cols: 132,
-        pixel_width: 0,
-        pixel_height: 0,
-    };
-    let pair = native_pty_system()
-        .openpty(size)
-        .unwrap_or_else(|error| panic!("{error}"));
-    let mut builder = CommandBuilder::new(PROGRAM);
-    builder.args(["-f", list, "--events"]);
-    builder.arg(record);
-    builder.env("TERM", "xterm-256color");
-    builder.env("XDG_STATE_HOME", "/dev/null/state");
-    let child = pair.slave.spawn_command(builder);
-    let mut child = child.unwrap_or_else(|error| panic!("{error}"));
-    drop(pair.slave);
-    let reader = pair.master.try_clone_reader();
-    let mut reader = reader.unwrap_or_else(|error| panic!("{error}"));
-    let writer = pair.master.take_writer();
-    let mut writer = writer.unwrap_or_else(|error| panic!("{error}"));
-    let (mut seen, mut buffer) = (Vec::new(), vec![0; 65_536]);
-    let mut is_asked = false;
-    while let Ok(read @ 1..) = reader.read(&mut buffer) {
-        seen.extend_from_slice(buffer.get(..read).unwrap_or_default());
-        let all = format!("{REQUESTS} done");
-        if !is_asked && String::from_utf8_lossy(&seen).contains(&all) {
-            let _ = writer.write_all(b"q");
-            is_asked = true;
-        }
-    }
-    let _ = child.wait();
+    let record = record.display().to_string();
+    let mut shown = Shown::start(&["-f", list, "--events", &record]);
+    shown.until(&format!("{REQUESTS} done"));
+    shown.quit();
 }
 
-/// What of the medians is told.
-type Figure = fn(&Medians) -> Duration;
+/// One figure of each run of a kind, sorted.
+fn of_all(runs: &[Vec<(String, Duration)>], place: usize) -> Vec<Duration> {
+    let mut all: Vec<Duration> = runs
+        .iter()
+        .filter_map(|run| run.get(place))
+        .map(|(_, took)| *took)
+        .collect();
+    all.sort();
+    all
+}
 
 pub(crate) fn bench() {
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-    let port = serve();
-    let urls: Vec<_> = (0..REQUESTS)
-        .map(|n| format!("http://127.0.0.1:{port}/{n}\n"))
-        .collect();
-    let list = urls.concat();
+    let port = serve(1_000, Duration::ZERO);
     let path = folder.path().join("urls.txt");
-    fs::write(&path, list).unwrap_or_else(|error| panic!("{error}"));
+    fs::write(&path, urls(port, REQUESTS)).unwrap_or_else(|error| panic!("{error}"));
     let list = path.display().to_string();
-    let mut runs: [Vec<Medians>; 2] = [Vec::new(), Vec::new()];
+    let mut runs: [Vec<_>; 2] = [Vec::new(), Vec::new()];
     for _ in 0..TURNS {
         for (kind, runs) in [without, with].iter().zip(&mut runs) {
             let record = folder.path().join("run.ndjson");
@@ -148,31 +90,26 @@ pub(crate) fn bench() {
         }
     }
     let [without, with] = runs;
-    let figures: [(&str, Figure); 4] = [
-        ("the whole run", |m| m.run),
-        ("a request, median", |m| m.total),
-        ("wait, median", |m| m.wait),
-        ("receive, median", |m| m.receive),
-    ];
-    for (what, figure) in figures {
-        let sorted = |runs: &[Medians]| {
-            let mut all: Vec<Duration> = runs.iter().map(figure).collect();
-            all.sort();
-            all
-        };
-        let (off, on) = (sorted(&without), sorted(&with));
-        let middle = |all: &[Duration]| all.get(TURNS / 2).copied().unwrap_or_default();
-        let ends = (off.first().copied(), off.last().copied());
-        let noise = ends
-            .1
-            .unwrap_or_default()
-            .saturating_sub(ends.0.unwrap_or_default());
-        line(&format!("{what}: without a screen"), middle(&off), None);
-        line(
-            &format!("{what}: with one"),
-            middle(&on),
-            Some((middle(&off), "without")),
-        );
-        line(&format!("{what}: noise among runs without"), noise, None);
+    note("medians of runs without a screen and with one; what two runs without differ by, mostly");
+    let names = without.first().into_iter().flatten();
+    for (place, (name, _)) in names.enumerate() {
+        let (off, on) = (of_all(&without, place), of_all(&with, place));
+        let (off_middle, on_middle) = (middle(off.clone()), middle(on));
+        let differs = on_middle.abs_diff(off_middle);
+        let noise = noise(&off);
+        let verdict = if differs <= noise { "less" } else { "MORE" };
+        note(&format!(
+            "{name:<14} {off_middle:>10.2?} {on_middle:>10.2?}   differ by {differs:>9.2?}: \
+             {verdict} than the noise of {noise:.2?}"
+        ));
     }
+}
+
+/// What two runs of one kind differ by: the median over all pairs of them.
+fn noise(runs: &[Duration]) -> Duration {
+    let pairs = runs.iter().enumerate().flat_map(|(place, one)| {
+        let others = runs.iter().skip(place + 1);
+        others.map(move |other| one.abs_diff(*other))
+    });
+    middle(pairs.collect())
 }

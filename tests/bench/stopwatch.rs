@@ -4,6 +4,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+/// Turns of each subject, of which the median counts.
+const TURNS: usize = 41;
 /// Rounds, of which the median counts.
 const ROUNDS: usize = 11;
 
@@ -21,6 +23,30 @@ pub(crate) fn median<T>(calls: u32, mut work: impl FnMut() -> T) -> Duration {
         .collect();
     rounds.sort();
     rounds.get(ROUNDS / 2).copied().unwrap_or_default()
+}
+
+/// The median times of `work` with each of `subjects`, taken in turns: a busy moment of the machine
+/// falls on all of them.
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+pub(crate) fn in_turns<S, const N: usize>(
+    calls: u32,
+    subjects: &mut [S; N],
+    work: impl Fn(&mut S),
+) -> [Duration; N] {
+    let mut rounds = [const { Vec::new() }; N];
+    for _ in 0..TURNS {
+        for (subject, rounds) in subjects.iter_mut().zip(&mut rounds) {
+            let start = Instant::now();
+            for _ in 0..calls {
+                work(subject);
+            }
+            rounds.push(start.elapsed() / calls);
+        }
+    }
+    rounds.map(|mut rounds| {
+        rounds.sort();
+        rounds.get(TURNS / 2).copied().unwrap_or_default()
+    })
 }
 
 /// The name of a bench.
