@@ -25,6 +25,8 @@ use super::world::{DEMO_DELAY, Ground};
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(33);
+/// The same after a key: whoever pressed it waits for its frame.
+const ANSWER: Duration = Duration::from_millis(8);
 /// How long quitting waits for the last facts.
 const GOODBYE: Duration = Duration::from_millis(1_500);
 /// As many facts as are folded before keys are looked at again.
@@ -99,11 +101,12 @@ impl Live {
         let mut endings = Endings::new()?;
         let mut facts = Vec::with_capacity(GULP);
         let mut is_stale = true;
+        let mut pause = FRAME;
         let mut drawn: Option<Moment> = None;
         self.begin();
         loop {
             let now = self.clock.now();
-            let wait = drawn.map_or(Duration::ZERO, |at| FRAME.saturating_sub(now.since(at)));
+            let wait = drawn.map_or(Duration::ZERO, |at| pause.saturating_sub(now.since(at)));
             let is_due = is_stale || self.screen.is_moving();
             if is_due && wait.is_zero() {
                 // Not left to a timer: while facts come without end, none would ever get its turn.
@@ -111,7 +114,7 @@ impl Live {
                     // The terminal is gone; the run still ends well.
                     return self.goodbye(Ended::Quit).await;
                 }
-                (drawn, is_stale) = (Some(now), false);
+                (drawn, is_stale, pause) = (Some(now), false, FRAME);
                 continue;
             }
             tokio::select! {
@@ -119,9 +122,11 @@ impl Live {
                 () = endings.come() => return self.goodbye(Ended::Quit).await,
                 input = inputs.next() => {
                     let Some(input) = input else { return self.goodbye(Ended::Quit).await };
-                    if matches!(input, Input::Resize(..)) {
+                    match input {
                         // A storm of sizes is waited out, and the last of them drawn.
-                        drawn = Some(self.clock.now());
+                        Input::Resize(..) => (drawn, pause) = (Some(self.clock.now()), FRAME),
+                        Input::Key(_) | Input::Mouse(_) | Input::Paste(_) => pause = ANSWER,
+                        Input::FocusGained | Input::FocusLost => {}
                     }
                     if let Some(ended) = self.hear(input)? {
                         return self.goodbye(ended).await;

@@ -11,8 +11,10 @@ use super::order::{By, Key, Order};
 /// So many changed rows are put in their places one by one; more, all at once.
 const FEW: usize = 16;
 
-/// So many requests are looked at before a key is listened for and a frame drawn.
-const STEP: usize = if cfg!(test) { 16 } else { 8_192 };
+/// As few and as many requests are looked at before a key is listened for and a frame drawn.
+const STEP: (usize, usize) = if cfg!(test) { (16, 16) } else { (2_048, 8_192) };
+/// Of many requests at least this part is looked at each time: what was found is merged as often.
+const PART: usize = 64;
 
 /// Which requests are shown in which order, kept up as facts come: only what changed is looked at.
 #[derive(Clone, Debug, Default)]
@@ -77,7 +79,8 @@ impl Rows {
         }
         self.seen = model.journal().len();
         if !self.is_plain() {
-            let until = count.min(self.next + STEP);
+            let step = (count / PART).clamp(STEP.0, STEP.1);
+            let until = count.min(self.next + step);
             self.look_at(self.next..until, model);
             self.next = until;
         }
