@@ -106,7 +106,14 @@ fn output_options_may_stand_before_and_behind_a_subcommand() {
     assert_eq!(understand("-- demo").unwrap().urls, ["demo"]);
     let replay = understand("replay run.ndjson --no-mouse").unwrap();
     let run = "run.ndjson".into();
-    assert_eq!(replay.task, Task::Replay { run, speed: None });
+    assert_eq!(
+        replay.task,
+        Task::Replay {
+            run,
+            speed: None,
+            look: super::Look::default()
+        }
+    );
 }
 
 #[test]

@@ -37,10 +37,10 @@ pub struct KeyPreference {
 /// The columns that somebody wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
-    /// Where it stands in the file.
+    /// Where they begin in the file.
     pub line: usize,
-    /// Their names.
-    pub names: Vec<String>,
+    /// Each with its line: a name, and a width behind it where one is wanted.
+    pub words: Vec<(usize, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,8 +116,8 @@ impl Config {
                 "keys" => config.keys = page.keys(value)?,
                 "columns" => {
                     let line = page.line(key.span().start);
-                    let names = page.words(value, "columns = [\"name\", …]")?;
-                    config.columns = Some(Columns { line, names });
+                    let words = page.words_at(value, "columns = [\"name 40\", \"time\", …]")?;
+                    config.columns = Some(Columns { line, words });
                 }
                 option => config
                     .options
@@ -200,15 +200,25 @@ impl Page<'_> {
 
     /// A list of words, or one word.
     fn words(&self, value: &Found<'_>, usage: &str) -> Result<Vec<String>, BadConfig> {
-        let wrong = || self.wrong(value.span().start, &format!("write {usage}"));
-        let word = |value: &DeValue<'_>| value.as_str().map(ToOwned::to_owned);
-        if let Some(only) = word(value.get_ref()) {
+        let words = self.words_at(value, usage)?.into_iter();
+        Ok(words.map(|(_, word)| word).collect())
+    }
+
+    /// The same, each word with its line.
+    fn words_at(&self, value: &Found<'_>, usage: &str) -> Result<Vec<(usize, String)>, BadConfig> {
+        let wrong = |at: usize| self.wrong(at, &format!("write {usage}"));
+        let word = |found: &Found<'_>| {
+            let word = found.get_ref().as_str()?;
+            Some((self.line(found.span().start), word.to_owned()))
+        };
+        if let Some(only) = word(value) {
             return Ok(vec![only]);
         }
-        let list = value.get_ref().as_array().ok_or_else(wrong)?;
+        let list = value.get_ref().as_array();
+        let list = list.ok_or_else(|| wrong(value.span().start))?;
         let words = list
             .iter()
-            .map(|item| word(item.get_ref()).ok_or_else(wrong));
+            .map(|item| word(item).ok_or_else(|| wrong(item.span().start)));
         words.collect()
     }
 

@@ -77,7 +77,10 @@ fn what_makes_no_sense_is_told_with_its_line() {
             "theme = \"dusk\"",
             "c.toml:1: invalid value 'dusk' for '--theme",
         ),
-        ("columns = 3", "c.toml:1: write columns = [\"name\", …]"),
+        (
+            "columns = 3",
+            "c.toml:1: write columns = [\"name 40\", \"time\", …]",
+        ),
         ("keys = 3", "c.toml:1: write keys under the place"),
         (
             "[keys]\ndown = \"j\"",
@@ -115,7 +118,10 @@ fn keys_and_columns_are_handed_on_in_order() {
         (6, "jar", "sort", String::new()),
     ];
     assert!(keys.eq(expected), "{config:?}");
-    assert_eq!(config.columns.unwrap().names, ["name", "status"]);
+    let columns = config.columns.unwrap();
+    assert_eq!(columns.line, 1);
+    let words = [(1, "name"), (1, "status")].map(|(line, word)| (line, word.to_owned()));
+    assert_eq!(columns.words, words);
 }
 
 /// Whatever was typed or read, it is the same when it is read again.

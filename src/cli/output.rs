@@ -37,6 +37,10 @@ pub struct Output {
     #[arg(long, global = true)]
     pub secrets: bool,
 
+    /// Tell what happens in lines, as for a screen reader; so it is where TERM is dumb.
+    #[arg(long, global = true)]
+    pub plain: bool,
+
     /// Leave the mouse to the terminal.
     #[arg(long, global = true)]
     pub no_mouse: bool,

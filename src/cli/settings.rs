@@ -10,6 +10,7 @@ use super::config::Config;
 use super::cookies::CookieOptions;
 use super::input::{Input, read_file, read_standard_input};
 use super::limits::Limits;
+use super::look::Look;
 use super::output::Output;
 use super::proxy::ProxyOptions;
 use super::reach::Reach;
@@ -75,6 +76,8 @@ pub enum Task {
         run: PathBuf,
         /// How many times as fast it is played; nothing if all of it is shown at once.
         speed: Option<Speed>,
+        /// As somebody would look at it.
+        look: Look,
     },
     /// Schedule a recorded run again.
     Whatif {
@@ -225,7 +228,11 @@ impl Task {
         match subcommand {
             None => Self::Screen,
             Some(Subcommand::Demo) => Self::Demo,
-            Some(Subcommand::Replay { file, speed }) => Self::Replay { run: file, speed },
+            Some(Subcommand::Replay { file, speed, look }) => Self::Replay {
+                run: file,
+                speed,
+                look,
+            },
             Some(Subcommand::Man) => Self::Man,
             Some(Subcommand::Completions { shell }) => Self::Completions(shell),
             Some(Subcommand::Whatif { file, changed }) => Self::Whatif { run: file, changed },

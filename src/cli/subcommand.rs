@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap_complete::Shell;
 
 use super::cache::CacheAct;
+use super::look::Look;
 use super::speed::{Speed, speed};
 
 /// What there is to do beside fetching what was typed.
@@ -18,6 +19,9 @@ pub enum Subcommand {
         /// Play it so many times as fast as it went; needs a screen.
         #[arg(long, value_name = "TIMES", value_parser = speed)]
         speed: Option<Speed>,
+        /// As somebody would look at it.
+        #[command(flatten)]
+        look: Look,
     },
     /// Print the manual page.
     Man,

@@ -98,6 +98,14 @@ pub enum UsageError {
         /// What is asked.
         option: &'static str,
     },
+    /// What is to be pressed is no key.
+    #[error(
+        "no key is called {key}; write keys as help has them, a blank between two: \"j j Enter Ctrl-D\""
+    )]
+    NoKey {
+        /// What is to be pressed.
+        key: String,
+    },
     /// There is no screen to type in and nothing was typed.
     #[error("there is nothing to fetch: give a URL, -f FILE, or demo")]
     NothingToFetch,

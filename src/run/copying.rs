@@ -110,7 +110,7 @@ impl Screen {
                 Ok(Taken::text("the table", text, "netwaterfall.txt"))
             }
             Paper::Picture => {
-                let text = drawn(&self.model, &self.state, self.theme);
+                let text = drawn(&self.model, &self.state, self.model.latest(), self.theme);
                 Ok(Taken::text("the picture", text, "netwaterfall.svg"))
             }
             Paper::Body => selected.ok_or_else(nobody).and_then(body),

@@ -59,16 +59,20 @@ pub(super) fn is_here() -> bool {
 
 fn work(todo: &Receiver<Packed>, tell: &UnboundedSender<Unpacked>, graphics: Graphics) {
     while let Ok(packed) = todo.recv() {
-        // Decoders are other people's: one that breaks down takes nothing with it.
-        let outcome = catch_unwind(|| unpack(&packed, graphics))
-            .unwrap_or_else(|_| Err("the decoder broke down over these bytes".to_owned()));
-        let unpacked = Unpacked {
-            request: packed.request,
-            outcome,
-        };
-        if tell.send(unpacked).is_err() {
+        if tell.send(unpacked(&packed, graphics)).is_err() {
             return;
         }
+    }
+}
+
+/// A body without its codings, at once.
+pub(super) fn unpacked(packed: &Packed, graphics: Graphics) -> Unpacked {
+    // Decoders are other people's: one that breaks down takes nothing with it.
+    let outcome = catch_unwind(|| unpack(packed, graphics))
+        .unwrap_or_else(|_| Err("the decoder broke down over these bytes".to_owned()));
+    Unpacked {
+        request: packed.request,
+        outcome,
     }
 }
 

@@ -6,7 +6,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Size;
 use ratatui::style::{Color, Modifier};
 
-use crate::event::{RequestId, Stage};
+use crate::cli::{self, Output, ThemeName};
+use crate::event::{Moment, RequestId, Stage};
 use crate::model::Model;
 use crate::ui::{Focus, State, Theme, draw};
 
@@ -14,24 +15,37 @@ use crate::ui::{Focus, State, Theme, draw};
 const CELL: (f32, f32) = (9.6, 20.0);
 
 /// The screen at the end of a run as an SVG picture, with the request selected that waited longest.
-pub(super) fn svg(model: &Model, size: Size) -> String {
+pub(super) fn svg(model: &Model, size: Size, theme: Theme) -> String {
     let mut state = State::new(size, "");
     state.focus = Focus::Table;
     state.selected = longest_waiting(model);
     state.settle(model);
-    drawn(model, &state, Theme::ansi())
+    drawn(model, &state, model.latest(), theme)
 }
 
 /// The screen as somebody looks at it, as an SVG picture.
-pub(super) fn drawn(model: &Model, state: &State, theme: Theme) -> String {
+pub(super) fn drawn(model: &Model, state: &State, now: Moment, theme: Theme) -> String {
     let size = state.size();
+    let now = state.pace.held().map_or(now, |held| held.at);
     // A test backend is a screen in memory: it cannot fail.
     let Ok(mut terminal) = Terminal::new(TestBackend::new(size.width, size.height));
-    let Ok(drawn) = terminal.draw(|frame| draw(frame, model, state, model.latest(), &theme));
-    document(drawn.buffer)
+    let Ok(drawn) = terminal.draw(|frame| draw(frame, model, state, now, &theme));
+    let paper = if theme.is_light() { LIGHT } else { DARK };
+    document(drawn.buffer, paper)
 }
 
-fn longest_waiting(model: &Model) -> Option<RequestId> {
+/// The colours that are asked for; a picture has no terminal that could be asked for its own.
+pub(super) const fn theme(output: &Output) -> Theme {
+    match (output.color, output.theme) {
+        (cli::Color::Never, _) | (_, ThemeName::Mono) => Theme::mono(),
+        (_, ThemeName::Night) => Theme::night(),
+        (_, ThemeName::Day) => Theme::day(),
+        (_, ThemeName::Ansi | ThemeName::Auto) => Theme::ansi(),
+    }
+}
+
+/// The request that stood in line longest.
+pub(super) fn longest_waiting(model: &Model) -> Option<RequestId> {
     let waited =
         |request: &&crate::model::Request| request.timeline.spent(Stage::Queue, model.latest());
     model
@@ -41,7 +55,7 @@ fn longest_waiting(model: &Model) -> Option<RequestId> {
         .map(|request| request.id)
 }
 
-fn document(buffer: &Buffer) -> String {
+fn document(buffer: &Buffer, sheet: Sheet) -> String {
     let (cell, line) = CELL;
     let (width, height) = (
         f32::from(buffer.area.width) * cell,
@@ -51,9 +65,10 @@ fn document(buffer: &Buffer) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-12 -12 {} {}\" \
          font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" \
          font-size=\"15.5\">\n<rect x=\"-12\" y=\"-12\" width=\"100%\" height=\"100%\" rx=\"8\" \
-         fill=\"{PAPER}\"/>\n",
+         fill=\"{}\"/>\n",
         width + 24.0,
-        height + 24.0
+        height + 24.0,
+        sheet.paper
     );
     let columns = usize::from(buffer.area.width).max(1);
     for (cells, row) in buffer.content().chunks(columns).zip(0_u16..) {
@@ -62,7 +77,7 @@ fn document(buffer: &Buffer) -> String {
         while let Some(first) = rest.first() {
             let run = rest.iter().take_while(|cell| is_alike(first, cell)).count();
             let (now, later) = rest.split_at(run);
-            piece(&mut svg, now, (column, row));
+            piece(&mut svg, now, (column, row), sheet);
             column += u16::try_from(run).unwrap_or(u16::MAX);
             rest = later;
         }
@@ -79,24 +94,24 @@ fn is_alike(a: &Cell, b: &Cell) -> bool {
 }
 
 /// Draws a run of cells that are alike.
-fn piece(svg: &mut String, run: &[Cell], (column, row): (u16, u16)) {
+fn piece(svg: &mut String, run: &[Cell], (column, row): (u16, u16), sheet: Sheet) {
     let Some(first) = run.first() else { return };
     let (cell, line) = CELL;
     let (x, y) = (f32::from(column) * cell, f32::from(row) * line);
     let width = f32::from(u16::try_from(run.len()).unwrap_or(u16::MAX)) * cell;
     let is_reversed = first.modifier.contains(Modifier::REVERSED);
-    let (ink, paper) = (hex(first.fg, INK), hex(first.bg, PAPER));
+    let (ink, paper) = (hex(first.fg, sheet.ink), hex(first.bg, sheet.paper));
     let (ink, paper) = if is_reversed {
         (paper, ink)
     } else {
         (ink, paper)
     };
-    if paper != PAPER {
-        rect(svg, (x, y), (width, line), paper, 1.0);
+    if paper != sheet.paper {
+        rect(svg, (x, y), (width, line), &paper, 1.0);
     }
     match shape(first.symbol()) {
-        Some(Shape::Whole(strength)) => rect(svg, (x, y), (width, line), ink, strength),
-        Some(Shape::Rule) => rect(svg, (x, y + line / 2.0), (width, 1.0), ink, 1.0),
+        Some(Shape::Whole(strength)) => rect(svg, (x, y), (width, line), &ink, strength),
+        Some(Shape::Rule) => rect(svg, (x, y + line / 2.0), (width, 1.0), &ink, 1.0),
         Some(Shape::Part {
             left,
             top,
@@ -109,12 +124,12 @@ fn piece(svg: &mut String, run: &[Cell], (column, row): (u16, u16)) {
                     svg,
                     corner,
                     ((right - left) * cell, (bottom - top) * line),
-                    ink,
+                    &ink,
                     1.0,
                 );
             }
         }
-        None => text(svg, run, (x, y), ink),
+        None => text(svg, run, (x, y), &ink),
     }
 }
 
@@ -201,21 +216,36 @@ fn shape(symbol: &str) -> Option<Shape> {
         '│' => part(0.45, 0.0, 0.55, 1.0),
         '▕' => part(0.875, 0.0, 1.0, 1.0),
         '▐' => part(0.5, 0.0, 1.0, 1.0),
+        '▀' => part(0.0, 0.0, 1.0, 0.5),
         '▉'..='▏' => part(0.0, 0.0, 0.875 - eighths('▉'), 1.0),
         '▁'..='▇' => part(0.0, 0.875 - eighths('▁'), 1.0, 1.0),
         _ => None,
     }
 }
 
-const PAPER: &str = "#0d1117";
-const INK: &str = "#e6edf3";
+/// What is drawn on, and in which colour if nobody said another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sheet {
+    paper: &'static str,
+    ink: &'static str,
+}
 
+const DARK: Sheet = Sheet {
+    paper: "#0d1117",
+    ink: "#e6edf3",
+};
+const LIGHT: Sheet = Sheet {
+    paper: "#ffffff",
+    ink: "#1f2328",
+};
+
+/// A colour as SVG has it; the sixteen named ones look good on dark paper.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "the theme uses the sixteen named colours"
+    reason = "themes use few of the named colours"
 )]
-const fn hex(color: Color, default: &'static str) -> &'static str {
-    match color {
+fn hex(color: Color, default: &str) -> String {
+    let named = match color {
         Color::DarkGray => "#6e7681",
         Color::Red => "#ff7b72",
         Color::Green => "#3fb950",
@@ -224,6 +254,40 @@ const fn hex(color: Color, default: &'static str) -> &'static str {
         Color::Magenta => "#a371f7",
         Color::Cyan => "#39c5cf",
         Color::LightYellow => "#f2cc60",
+        Color::Rgb(red, green, blue) => return format!("#{red:02x}{green:02x}{blue:02x}"),
+        Color::Indexed(number @ 16..) => return indexed(number),
         _ => default,
+    };
+    named.to_owned()
+}
+
+/// One of xterm's 256 colours behind the first sixteen: a cube of six steps, then greys.
+fn indexed(number: u8) -> String {
+    let step = |place: u8| if place == 0 { 0 } else { 55 + 40 * place };
+    let cube = number.saturating_sub(16);
+    let [red, green, blue] = number.checked_sub(232).map_or_else(
+        || [cube / 36, cube / 6 % 6, cube % 6].map(step),
+        |grey| [8 + 10 * grey; 3],
+    );
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_those_of_a_terminal() {
+        for (color, expected) in [
+            (Color::Indexed(16), "#000000"),
+            (Color::Indexed(116), "#87d7d7"),
+            (Color::Indexed(231), "#ffffff"),
+            (Color::Indexed(232), "#080808"),
+            (Color::Indexed(255), "#eeeeee"),
+            (Color::Rgb(1, 2, 254), "#0102fe"),
+            (Color::Reset, "#123456"),
+        ] {
+            assert_eq!(hex(color, "#123456"), expected);
+        }
     }
 }

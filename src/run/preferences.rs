@@ -1,15 +1,10 @@
 use std::fmt::Write as _;
 
 use crate::cli::{BadConfig, Config, Typed, nearest, quoted};
-use crate::ui::{BadKey, Choice, Keys, Mode, bindings};
+use crate::ui::{BadColumn, BadKey, Choice, Keys, Layout, Mode, bindings};
 
 /// The keys as a file has them.
 pub(super) fn keys(config: &Config) -> Result<Keys, BadConfig> {
-    if let Some(columns) = &config.columns {
-        let words =
-            "columns are chosen on the screen (c), which remembers them; leave this line away";
-        return Err(config.wrong(columns.line, words));
-    }
     let mut choices = Vec::new();
     for preference in &config.keys {
         let wrong = |reason: &str| config.wrong(preference.line, reason);
@@ -30,6 +25,30 @@ pub(super) fn keys(config: &Config) -> Result<Keys, BadConfig> {
         config.wrong(line, &explained(&bad, mode))
     })?;
     Ok(keys)
+}
+
+/// The columns as a file has them, where it has some.
+pub(super) fn columns(config: &Config) -> Result<Option<Layout>, BadConfig> {
+    let Some(columns) = &config.columns else {
+        return Ok(None);
+    };
+    let written = columns.words.iter().map(|(_, word)| word.as_str());
+    let layout = Layout::chosen(written).map_err(|(place, bad)| {
+        let line = columns.words.get(place);
+        config.wrong(line.map_or(columns.line, |(line, _)| *line), &unlike(&bad))
+    });
+    layout.map(Some)
+}
+
+fn unlike(bad: &BadColumn) -> String {
+    let BadColumn::Unknown(name) = bad else {
+        return bad.to_string();
+    };
+    if let Some(like) = nearest(name, Layout::names()) {
+        return format!("{bad}; did you mean {like}?");
+    }
+    let names: Vec<_> = Layout::names().collect();
+    format!("{bad}; there are {}", names.join(", "))
 }
 
 fn no_place(place: &str) -> String {
@@ -58,12 +77,21 @@ fn explained(bad: &BadKey, mode: Option<Mode>) -> String {
 }
 
 /// All preferences as they are, as a file that can be read again.
-pub(super) fn text(typed: &Typed, keys: &Keys) -> String {
+pub(super) fn text(typed: &Typed, keys: &Keys, columns: &Layout) -> String {
     let mut text = String::from(
         "# Preferences of netwaterfall, read from netwaterfall/config.toml in $XDG_CONFIG_HOME (or ~/.config).\n\
          # What is typed on the command line goes before what stands here.\n",
     );
     text.push_str(&typed.options());
+    let shown: Vec<_> = columns.written().iter().map(quoted).collect();
+    let names: Vec<_> = Layout::names().collect();
+    let _ = write!(
+        text,
+        "\n# -- Columns --\n\n# Those of the table in their order; a width may stand behind a name: \"name 40\".\n\
+         # There are {}.\ncolumns = [{}]\n",
+        names.join(", "),
+        shown.join(", ")
+    );
     for mode in Mode::ALL {
         let _ = writeln!(
             text,

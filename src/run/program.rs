@@ -1,19 +1,24 @@
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 
 use crate::cli::{
-    BadConfig, Format, Problem, Settings, Task, Typed, UsageError, completions, manual,
+    BadConfig, Format, Look, Problem, Settings, Speed, Task, Typed, UsageError, completions, manual,
 };
 use crate::demo::{Demo, waves};
-use crate::event::{Because, Wanted};
+use crate::event::{Because, Moment, Wanted};
 
 use super::address::wanted;
 use super::exit::Exit;
 use super::feed::Feed;
 use super::headless::complain;
+use super::picture::theme;
+use super::pose::{self, Pose};
+use super::reckoning::folded;
 use super::recorder::Recorder;
+use super::typed_lines::TypedLines;
 use super::unpacking::Unpacking;
 use super::world::Ground;
 use super::{cached, headless, live, pipe, preferences, replay, whatif};
@@ -35,11 +40,19 @@ pub fn main() -> ExitCode {
 fn understand_and_go() -> Result<Exit> {
     let typed = Typed::read()?;
     let keys = preferences::keys(&typed.config)?;
+    let columns = preferences::columns(&typed.config)?.unwrap_or_default();
     if typed.args.output.print_config {
-        print(preferences::text(&typed, &keys).as_bytes())?;
+        print(preferences::text(&typed, &keys, &columns).as_bytes())?;
         return Ok(Exit::Answered);
     }
-    go(&typed.settings()?)
+    let mut settings = typed.settings()?;
+    // On such a terminal nothing can be drawn.
+    settings.output.plain |= io::stdout().is_terminal() && is_dumb();
+    go(&settings)
+}
+
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 /// Prints what was asked for; a reader who went away has seen enough.
@@ -51,17 +64,10 @@ fn print(text: &[u8]) -> io::Result<()> {
 }
 
 fn go(settings: &Settings) -> Result<Exit> {
-    let has_screen = !settings.output.headless && io::stdout().is_terminal();
-    if let Task::Replay { run, speed } = &settings.task {
-        let record = replay::read(run)?;
-        replay::record(&record.events, settings)?;
-        if has_screen {
-            return replay::show(record.events, run, *speed, settings);
-        }
-        if speed.is_some() {
-            return Err(UsageError::NoScreen { option: "--speed" }.into());
-        }
-        return Ok(headless::print(&record.events, &settings.output));
+    let is_drawn = !settings.output.headless && !settings.output.plain;
+    let has_screen = is_drawn && io::stdout().is_terminal();
+    if let Task::Replay { run, speed, look } = &settings.task {
+        return play(run, *speed, look, settings, has_screen);
     }
     if let Task::Whatif { run, changed } = &settings.task {
         let record = replay::read(run)?;
@@ -104,8 +110,66 @@ fn go(settings: &Settings) -> Result<Exit> {
     if settings.output.format != Format::Table {
         ground.cache_notes().iter().for_each(|note| complain(note));
     }
-    let exit = headless::run(ground, feed, &settings.output, recorder)?;
+    let typed = if is_listening(settings) {
+        listen()?
+    } else {
+        TypedLines::none()
+    };
+    let exit = headless::run(ground, feed, &settings.output, recorder, typed)?;
     Ok(exit.with(&problems))
+}
+
+/// Whether URLs are read as they are typed: told in lines, and none were given.
+const fn is_listening(settings: &Settings) -> bool {
+    let is_bare = settings.urls.is_empty() && settings.inputs.is_empty();
+    settings.output.plain && is_bare && matches!(settings.task, Task::Screen)
+}
+
+/// Begins to read what is typed, and says how that goes where a person sits there.
+fn listen() -> Result<TypedLines> {
+    if TypedLines::is_terminal() {
+        print(b"Type a URL and press Enter; Ctrl-D on a line of its own ends the run.\n")?;
+    }
+    Ok(TypedLines::start()?)
+}
+
+/// Shows a recorded run on the screen, or prints it.
+fn play(
+    run: &Path,
+    speed: Option<Speed>,
+    look: &Look,
+    settings: &Settings,
+    has_screen: bool,
+) -> Result<Exit> {
+    let presses = pose::presses(look)?;
+    let record = replay::read(run)?;
+    replay::record(&record.events, settings)?;
+    if has_screen {
+        return replay::show(record.events, run, (speed, look.at, &presses), settings);
+    }
+    let no_screen = |option| Err(UsageError::NoScreen { option }.into());
+    if speed.is_some() {
+        return no_screen("--speed");
+    }
+    let events = pose::until(record.events, look);
+    if settings.output.format != Format::Svg {
+        if look.keys.is_some() {
+            return no_screen("--keys, but for --format svg,");
+        }
+        return Ok(headless::print(&events, &settings.output));
+    }
+    let model = folded(&events);
+    let pose = Pose {
+        size: headless::size(),
+        keys: preferences::keys(&settings.config)?,
+        now: look.at.map_or_else(|| model.latest(), Moment::from),
+        theme: theme(&settings.output),
+    };
+    print(
+        pose.picture(&model, &replay::title(run), &presses)
+            .as_bytes(),
+    )?;
+    Ok(Exit::of(&model))
 }
 
 /// What to fetch; nothing if all that was given is wrong.
@@ -116,7 +180,7 @@ fn feed(settings: &Settings, has_screen: bool) -> Result<(Option<Feed>, Vec<Prob
         return Ok((Some(Feed::new(waves().into_iter().map(wave))), Vec::new()));
     }
     let list = settings.list();
-    if list.is_empty() && !has_screen {
+    if list.is_empty() && !has_screen && !is_listening(settings) {
         return Err(UsageError::NothingToFetch.into());
     }
     let is_hopeless = list.wanted.is_empty() && !list.problems.is_empty();

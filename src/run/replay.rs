@@ -3,6 +3,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use crossterm::event::{Event as Input, KeyEvent};
 use tokio::runtime;
 use tokio::task::yield_now;
 use tokio::time::sleep;
@@ -53,20 +54,26 @@ pub(super) fn record(events: &[Event], settings: &Settings) -> Result<()> {
 pub(super) fn show(
     events: Vec<Event>,
     path: &Path,
-    speed: Option<Speed>,
+    (speed, at, presses): (Option<Speed>, Option<Duration>, &[KeyEvent]),
     settings: &Settings,
 ) -> Result<Exit> {
-    let title = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy();
-    let mut screen = Screen::new(settings, title.into_owned())?;
+    let mut screen = Screen::new(settings, title(path))?;
     for event in events {
         screen.apply(event);
     }
     screen.state.settle(&screen.model);
     (screen.state.focus, screen.state.is_recorded) = (Focus::Table, true);
+    if let Some(at) = at.map(Moment::from) {
+        screen.go_to(screen.tape.place_at(at).max(1));
+        screen.hold(at);
+    }
     let mut player = Player::new(screen, speed.map_or(1.0, Speed::factor));
+    for key in presses {
+        if let Some(ended) = player.press(*key)? {
+            player.screen.end(ended)?;
+            return Ok(Exit::Answered);
+        }
+    }
     if speed.is_some() {
         player.play_from_the_beginning();
     }
@@ -77,6 +84,12 @@ pub(super) fn show(
     let exit = Exit::of(&player.screen.whole());
     player.screen.end(ended)?;
     Ok(exit)
+}
+
+/// What the header calls a record: its file's name.
+pub(super) fn title(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
 }
 
 /// A recorded run on a screen, and how it is played.
@@ -136,6 +149,15 @@ impl Player {
                 self.screen.edit_elsewhere()?;
                 inputs = Inputs::start()?;
             }
+        }
+    }
+
+    /// Does what a key does, before anything is drawn.
+    fn press(&mut self, key: KeyEvent) -> Result<Option<Ended>> {
+        let now = self.screen.model.latest();
+        match self.screen.hear(Input::Key(key))? {
+            Some(effect) => self.obey(effect, now),
+            None => Ok(None),
         }
     }
 

@@ -74,8 +74,9 @@ impl Screen {
         let size = terminal.size()?;
         let mut state = State::new(size, title);
         (state.has_let_go, state.keys) = (output.no_mouse, keys);
-        let (remembered, trouble) = Remembered::load();
-        state.lay_out(remembered.layout().clone());
+        let columns = preferences::columns(&settings.config)?;
+        let (remembered, trouble) = Remembered::load(columns.as_ref());
+        state.lay_out(remembered.layout().clone(), columns.unwrap_or_default());
         if let Some(words) = trouble {
             state.warn(words);
         }

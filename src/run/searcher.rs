@@ -61,22 +61,26 @@ pub(super) fn is_here() -> bool {
 
 fn work(todo: &Receiver<Quest>, tell: &UnboundedSender<Found>) {
     while let Ok(quest) = todo.recv() {
-        let hits = quest.haystacks.iter().map(|haystack| {
-            // Decoders are other people's: a body that breaks one is a body that is not searched.
-            let search = || {
-                let body = body(haystack);
-                quest.needle.hits(haystack, &body)
-            };
-            let hits = catch_unwind(AssertUnwindSafe(search)).unwrap_or_default();
-            (haystack.request, hits)
-        });
-        let found = Found {
-            number: quest.number,
-            hits: hits.collect(),
-        };
-        if tell.send(found).is_err() {
+        if tell.send(found(&quest)).is_err() {
             return;
         }
+    }
+}
+
+/// What is found, at once.
+pub(super) fn found(quest: &Quest) -> Found {
+    let hits = quest.haystacks.iter().map(|haystack| {
+        // Decoders are other people's: a body that breaks one is a body that is not searched.
+        let search = || {
+            let body = body(haystack);
+            quest.needle.hits(haystack, &body)
+        };
+        let hits = catch_unwind(AssertUnwindSafe(search)).unwrap_or_default();
+        (haystack.request, hits)
+    });
+    Found {
+        number: quest.number,
+        hits: hits.collect(),
     }
 }
 

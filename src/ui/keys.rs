@@ -210,6 +210,45 @@ fn is_character(written: &str) -> bool {
     first.is_some_and(|c| !c.is_control() && !c.is_whitespace()) && characters.next().is_none()
 }
 
+/// The key that people write so.
+#[must_use]
+pub fn pressed(written: &str) -> Option<KeyEvent> {
+    if !is_key(written) {
+        return None;
+    }
+    let code = match written {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" => KeyCode::Tab,
+        "Shift-Tab" => KeyCode::BackTab,
+        "Space" => KeyCode::Char(' '),
+        "↑" => KeyCode::Up,
+        "↓" => KeyCode::Down,
+        "←" => KeyCode::Left,
+        "→" => KeyCode::Right,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "PgUp" => KeyCode::PageUp,
+        "PgDn" => KeyCode::PageDown,
+        other => return character(other),
+    };
+    Some(KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+/// A key that is a character, with Ctrl or without, or one of F1 to F12.
+fn character(written: &str) -> Option<KeyEvent> {
+    let number = written.strip_prefix('F').and_then(|n| n.parse().ok());
+    if let Some(number) = number {
+        return Some(KeyEvent::new(KeyCode::F(number), KeyModifiers::NONE));
+    }
+    let (letter, modifiers) = match written.strip_prefix("Ctrl-") {
+        Some(letter) => (letter.to_lowercase(), KeyModifiers::CONTROL),
+        None => (written.to_owned(), KeyModifiers::NONE),
+    };
+    let letter = letter.chars().next()?;
+    Some(KeyEvent::new(KeyCode::Char(letter), modifiers))
+}
+
 /// The key as people write it.
 #[expect(
     clippy::wildcard_enum_match_arm,
@@ -242,7 +281,7 @@ fn name(event: &KeyEvent) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn pressed(c: char) -> KeyEvent {
+    fn letter(c: char) -> KeyEvent {
         KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)
     }
 
@@ -270,17 +309,25 @@ mod tests {
     }
 
     #[test]
+    fn every_key_of_the_table_is_read_as_it_is_written() {
+        for key in bindings().iter().flat_map(|binding| binding.keys) {
+            let event = pressed(key).unwrap_or_else(|| panic!("{key}"));
+            assert_eq!(name(&event).as_deref(), Some(*key));
+        }
+        for key in ["Return", "Ctrl-x", "ab", ""] {
+            assert_eq!(pressed(key), None, "{key}");
+        }
+    }
+
+    #[test]
     fn a_chosen_key_takes_the_place_of_the_tables() {
         let keys = chosen(&[choice(Mode::Panes, "follow", &["j"])]).unwrap();
         assert_eq!(
-            keys.meaning(Mode::Panes, &pressed('j')),
+            keys.meaning(Mode::Panes, &letter('j')),
             Some(Action::Follow)
         );
-        assert_eq!(keys.meaning(Mode::Panes, &pressed('F')), None);
-        assert_eq!(
-            keys.meaning(Mode::Jar, &pressed('j')),
-            Some(Action::Move(1))
-        );
+        assert_eq!(keys.meaning(Mode::Panes, &letter('F')), None);
+        assert_eq!(keys.meaning(Mode::Jar, &letter('j')), Some(Action::Move(1)));
         assert_eq!(keys.of(Mode::Panes, Action::Move(1)), ["↓"]);
     }
 

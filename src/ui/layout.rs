@@ -19,6 +19,25 @@ pub(super) struct Placed {
     pub(super) width: Option<u16>,
 }
 
+/// Why columns that somebody wants cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadColumn {
+    /// No column is called so.
+    #[error("there is no column {0}")]
+    Unknown(String),
+    /// One is named twice.
+    #[error("the column {0} is there already")]
+    Twice(String),
+    /// What stands behind a name is no width.
+    #[error(
+        "write a name, and behind it a width from 2 to 200 if it is not to be the usual one: {0}"
+    )]
+    Width(String),
+    /// None is named.
+    #[error("a table needs a column at least")]
+    None,
+}
+
 /// The narrowest and the widest that a person can make a column.
 const WIDTHS: std::ops::RangeInclusive<u16> = 2..=200;
 
@@ -67,15 +86,69 @@ impl Layout {
                 _ => return Err(bad("neither show, hide nor sort")),
             }
         }
-        for column in Column::ALL {
-            if layout.columns.iter().all(|placed| placed.column != *column) {
-                layout.place(*column, false, None);
-            }
-        }
+        layout.place_others();
         if layout.shown().next().is_none() {
             return Err("no column is shown".to_owned());
         }
         Ok(layout)
+    }
+
+    /// The columns as a person wrote them in the preferences: a name each, and a width behind it if it is
+    /// not the usual one. What is wrong is told with its place.
+    pub fn chosen<'a>(
+        written: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Self, (usize, BadColumn)> {
+        let mut layout = Self {
+            columns: Vec::new(),
+            order: Order::default(),
+        };
+        for (place, text) in written.into_iter().enumerate() {
+            let bad = |bad: BadColumn| (place, bad);
+            let mut words = text.split_whitespace();
+            let name = words.next().unwrap_or_default();
+            let column = Column::named(name);
+            let column = column.ok_or_else(|| bad(BadColumn::Unknown(name.to_owned())))?;
+            if layout.columns.iter().any(|known| known.column == column) {
+                return Err(bad(BadColumn::Twice(name.to_owned())));
+            }
+            let no_width = || bad(BadColumn::Width(text.to_owned()));
+            let width = words.next().map(|word| {
+                let width = word.parse().ok().filter(|width| WIDTHS.contains(width));
+                width.ok_or_else(no_width)
+            });
+            if words.next().is_some() {
+                return Err(no_width());
+            }
+            layout.place(column, true, width.transpose()?);
+        }
+        if layout.columns.is_empty() {
+            return Err((0, BadColumn::None));
+        }
+        layout.place_others();
+        Ok(layout)
+    }
+
+    /// The shown columns as [`Self::chosen`] reads them.
+    pub fn written(&self) -> Vec<String> {
+        let word = |(column, width): (Column, Option<u16>)| {
+            let name = column.card().name;
+            width.map_or_else(|| name.to_owned(), |width| format!("{name} {width}"))
+        };
+        self.shown().map(word).collect()
+    }
+
+    /// The names of all columns that there are.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Column::ALL.iter().map(|column| column.card().name)
+    }
+
+    /// The same columns, the rows sorted as in another layout.
+    #[must_use]
+    pub fn sorted_as(self, other: &Self) -> Self {
+        Self {
+            order: other.order,
+            ..self
+        }
     }
 
     /// All columns in their places.
@@ -133,6 +206,15 @@ impl Layout {
     fn placed(&mut self, column: Column) -> Option<&mut Placed> {
         let mut all = self.columns.iter_mut();
         all.find(|placed| placed.column == column)
+    }
+
+    /// Columns that were not named keep their places behind those that were, and are not shown.
+    fn place_others(&mut self) {
+        for column in Column::ALL {
+            if self.columns.iter().all(|placed| placed.column != *column) {
+                self.place(*column, false, None);
+            }
+        }
     }
 
     fn place(&mut self, column: Column, is_shown: bool, width: Option<u16>) {
@@ -201,6 +283,39 @@ mod tests {
             ("hide name", "no column is shown"),
         ] {
             assert_eq!(Layout::read(text).unwrap_err(), words);
+        }
+    }
+
+    #[test]
+    fn columns_that_were_written_are_read_and_written_again() {
+        let written = ["time 12", "name 40", "set-cookies"];
+        let layout = Layout::chosen(written).unwrap();
+        assert_eq!(layout.written(), written);
+        assert_eq!(layout.columns().len(), Column::ALL.len());
+        let usual = Layout::default();
+        let again = Layout::chosen(usual.written().iter().map(String::as_str));
+        assert_eq!(again, Ok(usual));
+    }
+
+    #[test]
+    fn columns_that_cannot_be_had_are_told_with_their_place() {
+        for (written, place, words) in [
+            (&["time", "nam"][..], 1, "there is no column nam"),
+            (
+                &["time", "name", "time 9"],
+                2,
+                "the column time is there already",
+            ),
+            (&["name x"], 0, "write a name, and behind it a width"),
+            (&["name 1"], 0, "write a name, and behind it a width"),
+            (&["name 20 30"], 0, "write a name, and behind it a width"),
+            (&[""], 0, "there is no column ;"),
+            (&[], 0, "a table needs a column at least"),
+        ] {
+            let (at, bad) = Layout::chosen(written.iter().copied()).unwrap_err();
+            assert_eq!(at, place);
+            let bad = format!("{bad};");
+            assert!(bad.starts_with(words), "{bad}");
         }
     }
 

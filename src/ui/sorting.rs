@@ -16,9 +16,9 @@ impl State {
         &self.layout
     }
 
-    /// Takes a layout, such as that of the last session.
-    pub fn lay_out(&mut self, layout: Layout) {
-        self.layout = layout;
+    /// Takes a layout, such as that of the last session, and what it is when it is reset.
+    pub fn lay_out(&mut self, layout: Layout, usual: Layout) {
+        (self.layout, self.usual_layout) = (layout, usual);
     }
 
     pub(super) fn act_on_table(&mut self, act: TableAct, model: &Model) {
@@ -45,7 +45,7 @@ impl State {
             }
             TableAct::SortThis => self.sort_by(By::Column(self.chosen_column())),
             TableAct::Reset => {
-                self.layout = Layout::default();
+                self.layout = self.usual_layout.clone();
                 self.choosing = 0;
                 self.tell("the columns are as they were at first");
             }

@@ -89,6 +89,8 @@ pub struct State {
     pub(super) filtering: FilterLine,
     pub(super) search: SearchLine,
     pub(super) layout: Layout,
+    /// The columns as they were at first.
+    pub(super) usual_layout: Layout,
     /// Where columns are chosen: the place of the one that is looked at.
     pub(super) choosing: usize,
     pub(super) rows: Rows,

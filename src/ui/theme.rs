@@ -101,6 +101,11 @@ impl Theme {
         Self { inks: None }
     }
 
+    /// Whether it is made for a light background.
+    pub fn is_light(&self) -> bool {
+        *self == Self::day()
+    }
+
     /// Whether stages are told apart by colour besides their glyphs.
     pub const fn has_colour(&self) -> bool {
         self.inks.is_some()

@@ -106,7 +106,11 @@ mod model;
 #[cfg(test)]
 mod palette;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod pipe;
+#[cfg(test)]
+mod plain;
 #[cfg(test)]
 #[expect(
     clippy::wildcard_enum_match_arm,

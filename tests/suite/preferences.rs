@@ -34,13 +34,16 @@ fn said(output: &[u8]) -> String {
 
 #[test]
 fn preferences_as_they_are_can_be_read_again() {
-    let folder = folder("per-host = 2\n[keys.panes]\nfollow = [\"j\", \"F12\"]\n");
+    let folder = folder(
+        "per-host = 2\ncolumns = [\"time 12\", \"name\"]\n[keys.panes]\nfollow = [\"j\", \"F12\"]\n",
+    );
     let first = run(folder.path(), &["--print-config", "--theme", "night"]);
     assert!(first.status.success());
     let text = said(&first.stdout);
     for line in [
         "per-host = \"2\"",
         "theme = \"night\"",
+        "columns = [\"time 12\", \"name\"]",
         "follow = [\"j\", \"F12\"] # follow the newest",
         "down = [\"↓\"] # move down",
     ] {
@@ -83,6 +86,23 @@ fn what_is_wrong_with_a_file_is_said_in_a_line_and_nothing_is_done() {
             "[keys.filter]\nkeep = \"k\"",
             "config.toml:2: k is text there",
         ),
+        (
+            "columns = [\n  \"name\",\n  \"tme\",\n]",
+            "config.toml:3: there is no column tme; did you mean time?",
+        ),
+        (
+            "\ncolumns = [\"name wide\"]",
+            "config.toml:2: write a name, and behind it a width",
+        ),
+        (
+            "columns = [\"name\", \"name 9\"]",
+            "config.toml:1: the column name is there already",
+        ),
+        (
+            "columns = []",
+            "config.toml:1: a table needs a column at least",
+        ),
+        ("columns = [1]", "config.toml:1: write columns = ["),
         (
             "[keys.everywhere]\nquit = []",
             "config.toml:2: something has to quit the program",
@@ -215,4 +235,39 @@ fn a_console_of_sixteen_colours_gets_no_others() {
         !raw.contains("\u{1b}]11;"),
         "it is not asked what it cannot answer"
     );
+}
+
+#[test]
+fn columns_that_are_preferred_are_those_of_the_table_until_others_are_chosen() {
+    let folder = folder("columns = [\"time 12\", \"name 20\", \"connection\"]\n");
+    let home = folder.path().to_str().unwrap();
+    let homes = [("XDG_CONFIG_HOME", home), ("XDG_STATE_HOME", home)];
+    let heads = |screen: &Screen| {
+        let text = screen.text();
+        let line = text.lines().find(|line| line.contains("Name")).unwrap();
+        let heads: Vec<_> = line.split_whitespace().take(3).map(str::to_owned).collect();
+        heads.join(" ")
+    };
+    let mut screen = Screen::run_with(&["replay", RUN], 24, 100, &homes);
+    screen.until("15 requests");
+    assert_eq!(heads(&screen), "Time Name Conn");
+    // The first of them goes one further right, and stays there.
+    screen.send(b"c");
+    screen.until("Columns");
+    screen.send(b"J\x1b");
+    screen.until("15 requests");
+    screen.send(b"q");
+    screen.wait();
+    let mut screen = Screen::run_with(&["replay", RUN], 24, 100, &homes);
+    screen.until("15 requests");
+    assert_eq!(heads(&screen), "Name Time Conn");
+    screen.send(b"q");
+    screen.wait();
+    let file = folder.path().join("netwaterfall/config.toml");
+    fs::write(file, "columns = [\"status\", \"name\", \"host\"]\n").unwrap();
+    let mut screen = Screen::run_with(&["replay", RUN], 24, 100, &homes);
+    screen.until("15 requests");
+    assert_eq!(heads(&screen), "Status Name Host");
+    screen.send(b"q");
+    screen.wait();
 }
