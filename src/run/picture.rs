@@ -275,6 +275,34 @@ fn indexed(number: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::read_record;
+    use crate::run::reckoning::folded;
+    use crate::ui::{Held, Pace};
+
+    #[test]
+    fn the_moment_that_is_held_is_drawn_in_the_colours_of_the_theme() {
+        let run = include_bytes!("../../tests/fixtures/runs/queue.ndjson");
+        let model = folded(&read_record(run).unwrap().events);
+        let mut state = State::new(Size::new(100, 24), "");
+        state.focus = Focus::Table;
+        state.settle(&model);
+        let now = model.latest();
+        let live = drawn(&model, &state, now, Theme::night());
+        assert!(live.contains("#5fafff") && live.contains(DARK.paper));
+        let day = drawn(&model, &state, now, Theme::day());
+        assert!(day.contains("#0000af") && day.contains(LIGHT.paper));
+        state.pace = Pace::Held(Held {
+            at: Moment::from_millis(50),
+            place: 9,
+            count: 10,
+            words: String::new(),
+        });
+        let held = drawn(&model, &state, now, Theme::night());
+        assert!(
+            held.contains(">held<") && !live.contains(">held<"),
+            "{held}"
+        );
+    }
 
     #[test]
     fn colours_are_those_of_a_terminal() {

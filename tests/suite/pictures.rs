@@ -5,6 +5,7 @@ use std::process::Command;
 
 use expect_test::expect_file;
 
+use crate::pty::Screen;
 use crate::source::root;
 
 /// A picture: its name, the recorded run, when it is looked at, and the keys pressed before.
@@ -83,6 +84,22 @@ fn a_moment_and_keys_are_looked_at_as_on_the_screen() {
         help.contains(">Keys<") && help.contains(">address<"),
         "{help}"
     );
+}
+
+#[test]
+fn a_replay_can_begin_at_a_moment_with_keys_pressed() {
+    let run = "tests/fixtures/runs/mixed.ndjson";
+    let args = [
+        "replay", run, "--at", "100ms", "--keys", "j 3", "--config", "none",
+    ];
+    let mut screen = Screen::run(&args, 24, 80);
+    screen.until("‖ held");
+    screen.until("where the figure comes from");
+    let text = screen.text();
+    assert!(text.contains("─ #2 ") && text.contains("not yet"), "{text}");
+    screen.send(b"\x03");
+    screen.wait();
+    assert!(screen.restored(), "{}", screen.text());
 }
 
 #[test]
