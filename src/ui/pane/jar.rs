@@ -92,7 +92,7 @@ impl Jar<'_> {
                 put(
                     buffer,
                     (area.x + 1, area.y),
-                    area.width - 1,
+                    area.width.saturating_sub(1),
                     &words,
                     theme.strong(),
                 );
@@ -105,7 +105,7 @@ impl Jar<'_> {
                         buffer,
                         Rect {
                             x: area.x + 1,
-                            width: area.width - 1,
+                            width: area.width.saturating_sub(1),
                             ..area
                         },
                         theme.selected(),
