@@ -7,7 +7,7 @@ use netwaterfall::engine::Settings;
 use netwaterfall::event::{Because, Command, Wanted};
 use netwaterfall::message::Payload;
 
-use crate::sim::{Page, Ran, Script, check, run_commands};
+use crate::sim::{Page, Ran, Script, check, run, run_commands};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 const NO: &str = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno";
@@ -133,4 +133,27 @@ async fn a_large_body_goes_on_while_its_answer_comes() {
         160 #2 cache: stored: stale from the start (no lifetime)
     "#]]
     .assert_eq(&ran.remarks());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hangs_up_unheard_is_heard_out() {
+    let script = Script::usual()
+        .parting(
+            "10.0.0.1",
+            "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nlast",
+        )
+        .parting("10.0.0.2", "");
+    let urls = ["http://a.test/", "http://b.test/"];
+    let ran = run(&urls, script, Settings::default()).await;
+    check(&ran.events);
+    expect![[r#"
+        #1 dns 0–40 · c1 · queue 40–60 · 503 · send 60–70 · receive 70 · 4 bytes · answered
+        #2 dns 0–40 · c2 · queue 40–60 · send 60–70 failed · CutShort at 70: send: the server closed the connection
+        c1 a.test:80 · connect 40–60 · close 70 · by us: the request was not sent to its end
+        c2 b.test:80 · connect 40–60 · close 70 · by server: the server closed the connection
+    "#]]
+    .assert_eq(&ran.timelines());
+    let remarks = ran.remarks();
+    let words = "#1 ! the server answered and stopped listening before it had heard the request";
+    assert!(remarks.contains(words), "{remarks}");
 }

@@ -24,7 +24,8 @@ pub(super) struct Reading<'a> {
     request: &'a Request,
     engine: &'a Rc<Engine>,
     exchange: Exchange,
-    is_reused: bool,
+    /// Whether another request had the connection before.
+    pub(super) is_reused: bool,
     is_late: bool,
     /// Whether a byte of the answer came.
     pub(super) has_begun: bool,

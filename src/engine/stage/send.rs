@@ -1,7 +1,8 @@
+use std::io;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, split};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, split};
 use tokio::time::timeout;
 
 use crate::engine::engine::Engine;
@@ -17,6 +18,8 @@ use super::reading::Reading;
 const TOGETHER: usize = 16 * 1024;
 /// How long a body waits for the server's 100, as curl has it (RFC 9110 §10.1.1).
 const CONTINUE: Duration = Duration::from_secs(1);
+/// So long a server that no longer listens is heard out; what it said is here by then.
+const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// A body that is larger is not on record: nobody edits it, and a record should not double it.
 const MOST_TOLD: usize = 1 << 20;
@@ -63,9 +66,17 @@ pub(super) async fn send(
     if is_small {
         bytes.extend_from_slice(body);
     }
-    let trouble = |error| failing::of_wire(Stage::Send, &error);
-    wire.write_all(&bytes).await.map_err(trouble)?;
-    wire.flush().await.map_err(trouble)?;
+    let written = async {
+        wire.write_all(&bytes).await?;
+        wire.flush().await
+    };
+    if let Err(error) = written.await {
+        let sent = heard_out(wire, buffer, &error, reading).await?;
+        tell(request, 0, engine);
+        let words = "the server answered and stopped listening before it had heard the request";
+        request.remark(words.to_owned(), engine);
+        return Ok(sent);
+    }
     if is_small {
         tell(request, bytes.len(), engine);
         return Ok(Sent::WHOLE);
@@ -147,13 +158,7 @@ async fn upload(
             biased;
             written = to.write(left) => match written {
                 Ok(written) => *left = left.get(written..).unwrap_or_default(),
-                Err(error) => {
-                    // It may have said why before it stopped listening.
-                    let came = from.read(buffer).await.unwrap_or_default();
-                    let rest = buffer.get(..came).filter(|rest| !rest.is_empty());
-                    let failure = failing::of_wire(Stage::Send, &error);
-                    return reading.take(rest.ok_or(failure)?).map(Sent::answered);
-                }
+                Err(error) => return heard_out(&mut from, buffer, &error, reading).await,
             },
             came = from.read(buffer) => {
                 let came = came.map_err(|error| failing::of_wire(Stage::Send, &error))?;
@@ -169,10 +174,93 @@ async fn upload(
             }
         }
     }
-    let flushed = to.flush().await;
-    flushed.map_err(|error| failing::of_wire(Stage::Send, &error))?;
+    if let Err(error) = to.flush().await {
+        return heard_out(&mut from, buffer, &error, reading).await;
+    }
     Ok(Sent {
         flow,
         ..Sent::WHOLE
     })
+}
+
+/// What a server said before it stopped listening: an answer, or by TLS why there is none.
+async fn heard_out(
+    from: &mut (impl AsyncRead + Unpin),
+    buffer: &mut [u8],
+    broken: &io::Error,
+    reading: &mut Reading<'_>,
+) -> Result<Sent, Failure> {
+    let said = last_words(from, buffer, broken).await?;
+    if reading.is_reused {
+        // It may be about something else: another connection is asked.
+        return Err(failing::of_wire(Stage::Send, broken));
+    }
+    reading.take(said).map(Sent::answered)
+}
+
+async fn last_words<'a>(
+    from: &mut (impl AsyncRead + Unpin),
+    buffer: &'a mut [u8],
+    broken: &io::Error,
+) -> Result<&'a [u8], Failure> {
+    let failure = failing::of_wire(Stage::Send, broken);
+    let came = timeout(LAST_WORDS, from.read(buffer)).await;
+    match came.unwrap_or(Ok(0)) {
+        Ok(0) => Err(failure),
+        Ok(came) => buffer.get(..came).ok_or(failure),
+        Err(error) => {
+            let reason = failing::of_wire(Stage::Send, &error);
+            let is_told = matches!(reason.kind, FailureKind::Tls | FailureKind::Certificate);
+            Err(if is_told { reason } else { failure })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use rustls::{AlertDescription, Error};
+    use tokio::io::ReadBuf;
+
+    use super::*;
+
+    /// A line on which reading fails so.
+    struct Failing(fn() -> io::Error);
+
+    impl AsyncRead for Failing {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            Poll::Ready(Err((self.0)()))
+        }
+    }
+
+    async fn told(mut from: impl AsyncRead + Unpin) -> Result<Vec<u8>, String> {
+        let broken = io::Error::from(io::ErrorKind::BrokenPipe);
+        let said = last_words(&mut from, &mut [0; 16], &broken)
+            .await
+            .map(<[u8]>::to_vec);
+        said.map_err(|failure| failure.words)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn why_a_server_hung_up_is_told_where_it_said_so() {
+        let alert = || {
+            let alert = Error::AlertReceived(AlertDescription::CertificateRequired);
+            io::Error::new(io::ErrorKind::InvalidData, alert)
+        };
+        let words = "the server wants to know who asks: give a certificate with --cert";
+        assert_eq!(told(Failing(alert)).await, Err(words.to_owned()));
+        let closed = "the server closed the connection";
+        let reset = || io::ErrorKind::ConnectionReset.into();
+        assert_eq!(told(Failing(reset)).await, Err(closed.to_owned()));
+        assert_eq!(told(&b""[..]).await, Err(closed.to_owned()));
+        assert_eq!(told(&b"busy"[..]).await, Ok(b"busy".to_vec()));
+        let (silent, _held) = tokio::io::duplex(1);
+        assert_eq!(told(silent).await, Err(closed.to_owned()));
+    }
 }

@@ -7,9 +7,10 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
+use futures_util::FutureExt as _;
 use netwaterfall::message::{Carrier, Family, Finding, NameAnswer, NameRecord, Question, Reply};
 use netwaterfall::net::{Found, Heard, NetError, Network, Opened, SlowLine, Wire, Work};
-use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, DuplexStream, ReadBuf, duplex};
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
@@ -143,7 +144,12 @@ impl SimNetwork {
             log.open += 1;
             log.most = log.most.max(log.open);
         }
-        let (near, far) = duplex(64 * 1024);
+        let (near, mut far) = duplex(64 * 1024);
+        let parting = self.script.partings.get(&address.ip());
+        if let Some(words) = parting {
+            let said = far.write_all(words).now_or_never();
+            said.expect("there is room").unwrap();
+        }
         let reset = Rc::new(Cell::new(false));
         let near = Pipe {
             pipe: near,
@@ -165,7 +171,9 @@ impl SimNetwork {
                 Box::new(SlowLine::new(far, one_way)) as Wire,
             )
         };
-        tokio::task::spawn_local(server::live(place, far, address.port()));
+        if parting.is_none() {
+            tokio::task::spawn_local(server::live(place, far, address.port()));
+        }
         near
     }
 }

@@ -15,6 +15,7 @@ pub(crate) struct Script {
     pub(super) names: HashMap<String, Name>,
     pub(super) dials: HashMap<IpAddr, Dial>,
     pub(super) round_trip: Duration,
+    pub(super) partings: HashMap<IpAddr, Vec<u8>>,
     pages: HashMap<String, Vec<Page>>,
     visits: RefCell<HashMap<String, usize>>,
 }
@@ -110,6 +111,13 @@ impl Script {
             late: None,
         };
         self.names.insert(name.to_owned(), known);
+        self
+    }
+
+    /// Whoever comes to `address` is told this, and hung up on unheard.
+    pub(crate) fn parting(mut self, address: &str, words: &str) -> Self {
+        let words = words.as_bytes().to_vec();
+        self.partings.insert(address.parse().unwrap(), words);
         self
     }
 
