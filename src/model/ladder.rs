@@ -46,6 +46,7 @@ impl fmt::Display for Proof {
 pub fn ladder(connection: &Connection, model: &Model, now: Moment) -> Vec<Rung> {
     let mut rungs = Vec::new();
     opening(connection, &mut rungs);
+    passing(connection, &mut rungs);
     securing(connection, &mut rungs);
     for carried in &connection.carried {
         if let Some(request) = model.request(carried.request) {
@@ -85,6 +86,21 @@ fn opening(connection: &Connection, rungs: &mut Vec<Rung>) {
     rungs.push(rung(*heard, Side::Server, "SYN-ACK", proof));
     let at_once = derived("at once, by the kernel");
     rungs.push(rung(*heard, Side::Us, "ACK", at_once));
+}
+
+/// What a proxy was asked for, and what it said.
+fn passing(connection: &Connection, rungs: &mut Vec<Rung>) {
+    let Some(proxy) = connection.timeline.of(Stage::Proxy).last() else {
+        return;
+    };
+    let passed = connection.passed.as_ref();
+    let asked = passed.map_or("the way on is asked for", |(asked, _)| asked);
+    let words = format!("to the proxy: {asked}");
+    rungs.push(rung(proxy.began, Side::Us, words, Proof::Heard));
+    if let (Some((_, answer)), Some((at, _))) = (passed, &proxy.ended) {
+        let words = format!("the proxy: {answer}");
+        rungs.push(rung(*at, Side::Server, words, Proof::Heard));
+    }
 }
 
 fn securing(connection: &Connection, rungs: &mut Vec<Rung>) {

@@ -45,12 +45,7 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
         "dialled",
         &format!("{} into the run", since_start(connection.planned)),
     ));
-    if let Some(proxy) = &connection.road.via {
-        let passed = connection.passed.as_ref();
-        let passed = passed.map(|(asked, answer)| format!(": {asked} → {answer}"));
-        let words = format!("{proxy}{}", passed.unwrap_or_default());
-        sheet.line(pair(page, "through", &words));
-    }
+    road(connection, page, sheet);
     race::race(connection, page, sheet);
     if let Some((local, peer)) = connection.ends {
         sheet.line(pair(page, "from, to", &format!("{local} → {peer}")));
@@ -70,6 +65,20 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
         .and_then(|head| head.headers.first("keep-alive"));
     if let Some(promise) = promise {
         sheet.line(pair(page, "keep-alive", &promised(promise)));
+    }
+}
+
+/// The way, where it is not the straight one.
+fn road(connection: &Connection, page: &Page<'_>, sheet: &mut Sheet) {
+    if let Some(end) = &connection.road.to {
+        sheet.line(pair(page, "instead to", &format!("{end} (--connect-to)")));
+    }
+    let Some(proxy) = &connection.road.via else {
+        return;
+    };
+    sheet.line(pair(page, "through", &format!("the proxy {proxy}")));
+    if let Some((asked, answer)) = &connection.passed {
+        sheet.line(pair(page, "asked it", &format!("{asked} → {answer}")));
     }
 }
 
