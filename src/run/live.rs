@@ -43,6 +43,9 @@ pub(super) fn run(
     // Before any other thread: one that breaks down must find the screen ready to be given back,
     // and must not speak into the midst of what the terminal is asked.
     let mut screen = Screen::new(settings, title(settings))?;
+    if let Some(note) = ground.note() {
+        screen.state.warn(note);
+    }
     let clock = Clock::start();
     let begin = move || {
         super::panic::if_asked("engine");

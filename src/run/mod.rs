@@ -19,6 +19,7 @@ mod headless;
 mod inputs;
 mod jar_files;
 mod live;
+mod name_server;
 mod new_file;
 mod panic;
 mod picture;

@@ -88,6 +88,7 @@ fn go(settings: &Settings) -> Result<Exit> {
         let recorder = Recorder::of(settings)?;
         let unpacking = Unpacking::new(raw_bodies);
         let ground = Ground::prepare(settings, None)?;
+        ground.note().into_iter().for_each(complain);
         ground.cache_notes().iter().for_each(|note| complain(note));
         return pipe::run(ground, recorder, unpacking);
     }
@@ -106,6 +107,7 @@ fn go(settings: &Settings) -> Result<Exit> {
         return Ok(exit.with(&problems));
     }
     name(&problems);
+    ground.note().into_iter().for_each(complain);
     // The table has them among its remarks.
     if settings.output.format != Format::Table {
         ground.cache_notes().iter().for_each(|note| complain(note));

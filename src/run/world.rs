@@ -6,12 +6,12 @@ use crate::cache::Cache;
 use crate::cli::{self, Task};
 use crate::cookies::{ThirdParties, Visit};
 use crate::demo::Demo;
-use crate::engine::{CookieRules, Settings, World};
+use crate::engine::{CookieRules, Families, Settings, World};
 use crate::event::{PerStage, Stage};
 use crate::net::{Given, Internet, NameServers, Route, Stamping, Tls};
 use crate::pool::Limits;
 
-use super::{cache_folder, jar_files, proxies, security};
+use super::{cache_folder, jar_files, name_server, proxies, security};
 
 /// A round trip that the demo's line takes longer than loopback, so that TCP and TLS can be seen.
 pub(super) const DEMO_DELAY: Duration = Duration::from_millis(30);
@@ -26,6 +26,8 @@ pub(super) struct Ground {
     stamping: Stamping,
     tls: Tls,
     cache: Cache,
+    /// What is to be known of the way to servers, as a sentence.
+    note: Option<String>,
 }
 
 impl Ground {
@@ -67,7 +69,16 @@ impl Ground {
             },
             tls: Tls::with(security::rules(typed, demo)?)?,
             cache: cache_folder::open(&typed.cache),
+            note: match (demo, typed.reach.dns) {
+                (None, Some(server)) => name_server::look_for(server, typed.waits.dns)?,
+                _ => None,
+            },
         })
+    }
+
+    /// What a person should know of the way to servers, as a sentence.
+    pub(super) fn note(&self) -> Option<&str> {
+        self.note.as_deref()
     }
 
     /// What a person should know of the cache, a sentence each.
@@ -141,6 +152,12 @@ fn settings(typed: &cli::Settings) -> Settings {
         max_time: waits.total,
         max_body: typed.limits.max_body,
         allowed_ports: typed.reach.allowed_ports.clone(),
+        detours: typed.reach.connect_to.clone(),
+        families: match (typed.reach.ipv4, typed.reach.ipv6) {
+            (true, _) => Families::Ipv4,
+            (_, true) => Families::Ipv6,
+            _ => Families::Both,
+        },
         resume: typed.reach.resume,
         caching: cache_folder::used(&typed.cache),
         ..defaults
