@@ -328,7 +328,9 @@ fn with_scheme(url: &str) -> String {
 fn unknown(option: &str) -> BadLine {
     let reason = match option {
         "-k" | "--insecure" => "start netwaterfall with -k for certificates that are not checked",
-        "-x" | "--proxy" => "proxies are not used here: take it away",
+        "-x" | "--proxy" | "--connect-to" | "--resolve" | "-4" | "-6" | "--ipv4" | "--ipv6" => {
+            "it is for the whole run: start netwaterfall with it"
+        }
         "--next" | "-:" => "write what stands behind --next as a command of its own",
         _ => "this option of curl is not known here: take it away, if it does not matter",
     };
@@ -419,7 +421,7 @@ mod tests {
             ("curl -k https://a.test", "-k: start netwaterfall with -k"),
             (
                 "curl --proxy x a.test",
-                "--proxy: proxies are not used here",
+                "--proxy: it is for the whole run: start netwaterfall with it",
             ),
             (
                 "curl --frob a.test",

@@ -1,5 +1,7 @@
 use std::net::SocketAddr;
 
+use crate::message::Detour;
+
 use super::amount::name_server;
 use super::clock::Clock;
 use super::resolve::{Resolve, resolve};
@@ -23,6 +25,18 @@ pub struct Reach {
     /// Where a host is; HOST may be *.test or *, PORT may be * (repeatable).
     #[arg(long, global = true, value_name = "HOST:PORT:ADDRESS", value_parser = resolve)]
     pub resolve: Vec<Resolve>,
+
+    /// Speak to HOST2:PORT2 instead of HOST1:PORT1; an empty part is any, or the same (repeatable).
+    #[arg(long, global = true, value_name = "HOST1:PORT1:HOST2:PORT2")]
+    pub connect_to: Vec<Detour>,
+
+    /// Use addresses of IPv4 only.
+    #[arg(short = '4', long, global = true, overrides_with = "ipv6")]
+    pub ipv4: bool,
+
+    /// Use addresses of IPv6 only.
+    #[arg(short = '6', long, global = true, overrides_with = "ipv4")]
+    pub ipv6: bool,
 
     /// Whose clock says when bytes pass: the kernel's, as captures have it, or ours.
     #[arg(

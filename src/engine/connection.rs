@@ -43,8 +43,8 @@ pub(super) async fn live(
     };
     let ending = match opened {
         Ok((line, doubt)) => {
-            let doubt = doubt.as_deref();
-            let (line, ending) = serve(connection, line, doubt, &mut orders, engine).await;
+            let remarks = remarks(doubt, &group, engine);
+            let (line, ending) = serve(connection, line, &remarks, &mut orders, engine).await;
             // It leaves its place as it closes: whoever counts never sees one too many.
             let parting = async {
                 leave(connection, engine);
@@ -75,7 +75,7 @@ async fn open(
 ) -> Result<(Opened, Option<String>), Failure> {
     let subject = Subject::Connection(connection);
     let proxy = engine.settings.proxies.of(&group.origin);
-    let hop = engine.settings.proxies.first_hop(&group.origin);
+    let hop = engine.settings.first_hop(&group.origin);
     let dialling = async {
         let dialled = stage::connect::dial(connection, &hop, engine).await;
         let (opened, at) = dialled.map_err(|failure| unreached(failure, proxy))?;
@@ -86,8 +86,9 @@ async fn open(
     let (mut opened, mut connected) = dialling.await?;
     engine.pools.borrow_mut().connected(connection);
     let scheme = group.origin.scheme;
-    if let Some(proxy) = proxy.filter(|proxy| !proxy.takes_urls(scheme)) {
-        let passing = stage::proxy::pass(connection, &group.origin, proxy, opened.wire, engine);
+    if let Some(proxy) = engine.settings.asked_for_the_way(&group.origin) {
+        let end = engine.settings.end_of(&group.origin);
+        let passing = stage::proxy::pass(connection, &end, proxy, opened.wire, engine);
         opened.wire = engine.stage(subject, Stage::Proxy, passing).await?;
         // What follows begins when the proxy has answered, and not when it was reached.
         connected = None;
@@ -132,7 +133,7 @@ async fn told_to_stop(orders: &mut UnboundedReceiver<Order>) -> Failure {
 async fn serve(
     connection: ConnectionId,
     mut line: Opened,
-    doubt: Option<&str>,
+    remarks: &[String],
     orders: &mut UnboundedReceiver<Order>,
     engine: &Rc<Engine>,
 ) -> (Opened, Ending) {
@@ -142,6 +143,8 @@ async fn serve(
         let now = engine.reporter.now();
         let moves = engine.pools.borrow_mut().ready(connection, wear, now);
         carry_out(moves, None, engine);
+        // Whoever waited for the connection gets it as it is: what the server said is for them.
+        let is_fresh = served == 0 && !orders.is_empty();
         let (request, choice) = match idle(&mut line.wire, orders).await {
             Ok(order) => order,
             Err(ending) => {
@@ -149,7 +152,7 @@ async fn serve(
                 return (line, ending);
             }
         };
-        if let Some(ending) = died_meanwhile(&mut line.wire) {
+        if !is_fresh && let Some(ending) = died_meanwhile(&mut line.wire) {
             leave_stale(connection, request, engine);
             return (line, ending);
         }
@@ -164,8 +167,7 @@ async fn serve(
             reused: is_reused,
             choice: Some(choice),
         });
-        if let Some(doubt) = doubt {
-            let words = format!("{doubt}; accepted all the same (-k)");
+        for words in remarks.iter().cloned() {
             engine.reporter.say(Fact::Remarked { request, words });
         }
         // If the request is gone, the lease comes back by itself.
@@ -190,6 +192,14 @@ async fn serve(
             }
         }
     }
+}
+
+/// What there is to be said of the connection to each request that it carries.
+fn remarks(doubt: Option<String>, group: &Group, engine: &Engine) -> Vec<String> {
+    let doubt = doubt.map(|doubt| format!("{doubt}; accepted all the same (-k)"));
+    let elsewhere = engine.settings.road(&group.origin).to;
+    let elsewhere = elsewhere.map(|end| format!("spoken to at {end} instead (--connect-to)"));
+    doubt.into_iter().chain(elsewhere).collect()
 }
 
 /// Waits, unused, for a request to serve; the error is why the connection ends instead.

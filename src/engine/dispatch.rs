@@ -3,7 +3,7 @@ use std::rc::Rc;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::spawn_local;
 
-use crate::event::{ConnectionId, Fact, Failure, FailureKind, RequestId, Road, Stage};
+use crate::event::{ConnectionId, Fact, Failure, FailureKind, RequestId, Stage};
 use crate::message::Group;
 use crate::pool::Move;
 
@@ -45,14 +45,11 @@ pub(super) fn carry_out(moves: Vec<Move>, failure: Option<&Failure>, engine: &Rc
 }
 
 fn dial(connection: ConnectionId, group: Group, beside: Option<ConnectionId>, engine: &Rc<Engine>) {
-    let via = engine.settings.proxies.of(&group.origin);
     engine.reporter.say(Fact::ConnectionPlanned {
         connection,
         group: group.clone(),
         beside,
-        road: Road {
-            via: via.map(ToString::to_string),
-        },
+        road: engine.settings.road(&group.origin),
     });
     let (orders, heard) = unbounded_channel();
     if engine.is_over() {

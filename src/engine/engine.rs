@@ -209,7 +209,7 @@ impl Engine {
         self.remember(id, &wanted);
         let page = self.settings.cookies.page.as_ref();
         let kept = (page, self.caching.get());
-        let request = Request::new(id, wanted, origin, trail, kept, &self.settings.proxies);
+        let request = Request::new(id, wanted, origin, trail, kept, &self.settings);
         let (stop, stopped) = oneshot::channel();
         self.stops.borrow_mut().insert(id, stop);
         let engine = Rc::clone(self);

@@ -17,8 +17,8 @@ use crate::message::{
 use super::cookies;
 use super::engine::Engine;
 use super::failing::within;
-use super::proxies::Proxies;
 use super::redirect;
+use super::settings::Settings;
 use super::stage;
 use super::stage::cache::{Asking, Plan};
 use super::stage::exchange::Answer;
@@ -64,7 +64,7 @@ impl Request {
         origin: Origin,
         trail: Trail,
         (page, caching): (Option<&Url>, CacheUse),
-        proxies: &Proxies,
+        settings: &Settings,
     ) -> Self {
         let Wanted {
             method,
@@ -77,9 +77,7 @@ impl Request {
             priority,
         } = wanted;
         let mut head = RequestHead::composed(method, &url, &origin, &saying, cache);
-        if let Some(proxy) = proxies.of(&origin)
-            && proxy.takes_urls(origin.scheme)
-        {
+        if let Some(proxy) = settings.asked_for_urls(&origin) {
             head = head.through(&url, proxy);
         }
         let page = page.map(|page| Site::of(page).to_string());
@@ -301,8 +299,10 @@ async fn ask(request: &Request, engine: &Rc<Engine>) -> Result<(Answer, Connecti
         let lease = request.stage(Stage::Queue, engine, waiting).await?;
         let connection = lease.connection;
         if let Some(answer) = stage::exchange::run(request, lease, engine).await? {
-            if answer.head.status == PROXY_ASKS {
-                request.remark(WHO.to_owned(), engine);
+            if answer.head.status == PROXY_ASKS
+                && let Some(proxy) = engine.settings.asked_for_urls(request.origin())
+            {
+                request.remark(stage::proxy::asks_who(&answer.head, proxy), engine);
             }
             return Ok((answer, connection));
         }
@@ -316,7 +316,6 @@ async fn ask(request: &Request, engine: &Rc<Engine>) -> Result<(Answer, Connecti
 
 /// The status with which a proxy asks who we are (RFC 9110 §15.5.8).
 const PROXY_ASKS: u16 = 407;
-const WHO: &str = "the proxy wants a name and a password: -x http://NAME:PASSWORD@HOST:PORT";
 
 /// As many connections as Chromium tries, each of them used before and found dead.
 const MAX_ATTEMPTS: u32 = 50;

@@ -208,11 +208,7 @@ fn located(host: &str, found: Vec<Result<Found, NetError>>, engine: &Engine) -> 
     if let Some(error) = trouble {
         return (Err(error), Duration::ZERO);
     }
-    let what = match engine.settings.families {
-        Families::Both => "address",
-        Families::Ipv4 => "IPv4 address, and -4 asks for no other",
-        Families::Ipv6 => "IPv6 address, and -6 asks for no other",
-    };
+    let what = engine.settings.families;
     (
         none(format!("{host} exists but has no {what}")),
         negative_ttl,

@@ -19,6 +19,7 @@ mod proxies;
 mod redirect;
 mod reporter;
 mod resume;
+mod roads;
 mod settings;
 mod stage;
 mod thread;

@@ -22,12 +22,6 @@ impl Proxies {
         };
         proxy.filter(|_| !self.except.has(&origin.host))
     }
-
-    /// Where a connection for `origin` goes first: to its proxy, or to itself.
-    pub fn first_hop(&self, origin: &Origin) -> Origin {
-        self.of(origin)
-            .map_or_else(|| origin.clone(), Proxy::origin)
-    }
 }
 
 /// Hosts that no proxy is asked for, as `no_proxy` names them.
@@ -124,10 +118,16 @@ mod tests {
             https: Some("socks5://two.test:2".parse().unwrap()),
             except: Exceptions::read("here.test"),
         };
-        let hop = |url: &str| proxies.first_hop(&origin(url)).to_string();
-        assert_eq!(hop("http://a.test/"), "one.test:1");
-        assert_eq!(hop("https://a.test/"), "two.test:2");
-        assert_eq!(hop("https://here.test/"), "here.test:443");
+        let proxy = |url: &str| proxies.of(&origin(url)).map(ToString::to_string);
+        assert_eq!(
+            proxy("http://a.test/").as_deref(),
+            Some("http://one.test:1")
+        );
+        assert_eq!(
+            proxy("https://a.test/").as_deref(),
+            Some("socks5://two.test:2")
+        );
+        assert_eq!(proxy("https://here.test/"), None);
         let direct = Proxies::default();
         assert_eq!(direct.of(&origin("http://a.test/")), None);
     }

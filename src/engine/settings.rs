@@ -3,6 +3,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::event::{CacheUse, PerStage, Stage};
+use crate::message::Detour;
 use crate::pool::Limits;
 
 use super::cookies::CookieRules;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub allowed_ports: Vec<u16>,
     /// Through whom each origin is reached.
     pub proxies: Proxies,
+    /// Who is spoken to instead of whom; the first that is meant counts.
+    pub detours: Vec<Detour>,
     /// Whether a download that was cut is taken up again.
     pub resume: bool,
     /// Addresses of which families are used.
@@ -56,13 +59,13 @@ impl Families {
     }
 }
 
-/// The option that asks for them.
+/// What a host lacks that has no address of them.
 impl fmt::Display for Families {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Both => "-4 -6",
-            Self::Ipv4 => "-4",
-            Self::Ipv6 => "-6",
+            Self::Both => "address",
+            Self::Ipv4 => "IPv4 address, and -4 asks for no other",
+            Self::Ipv6 => "IPv6 address, and -6 asks for no other",
         })
     }
 }
@@ -92,6 +95,7 @@ impl Default for Settings {
             cookies: CookieRules::default(),
             allowed_ports: Vec::new(),
             proxies: Proxies::default(),
+            detours: Vec::new(),
             resume: false,
             families: Families::Both,
         }

@@ -6,6 +6,7 @@
 mod certificate;
 mod cookie;
 mod credentials;
+mod detour;
 mod group;
 mod headers;
 mod mode;
@@ -24,6 +25,7 @@ mod text;
 pub use certificate::{Certificate, Standing, Staple, day};
 pub use cookie::{Cookie, CookieKey, CookiePriority, SameSite};
 pub use credentials::{basic, take_credentials};
+pub use detour::{BadDetour, Detour};
 pub use group::Group;
 pub use headers::Headers;
 pub use mode::{CacheMode, Credentials, Priority, RedirectMode};

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::event::{ConnectionId, Moment, QueueReason, RequestId, Retirement};
-use crate::message::{Group, Priority};
+use crate::message::{Group, Priority, Proxy};
 
 use super::delayable::Delayable;
 use super::host_pool::{HostPool, Room, Wear, count};
@@ -40,12 +40,12 @@ impl Pools {
     }
 
     /// Connections of `group` go through `proxy`; to be said before the first of them is wanted.
-    pub fn goes_through(&mut self, group: &Group, proxy: &str) {
+    pub fn goes_through(&mut self, group: &Group, proxy: &Proxy) {
         if self.places.contains_key(group) {
             return;
         }
         let host = self.place(group);
-        self.ways.lead(host, proxy);
+        self.ways.lead(host, &proxy.to_string());
     }
 
     /// `request` wants a connection of `group`.

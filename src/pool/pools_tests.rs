@@ -192,7 +192,7 @@ fn ten_of_low_priority_go_at_a_time_and_one_more_for_each_that_ends() {
 
 /// Wants a connection through `proxy`.
 fn want_through(pools: &mut Pools, proxy: &str, to: u8, request: u32, at: u64) -> Vec<Move> {
-    pools.goes_through(&group(to), proxy);
+    pools.goes_through(&group(to), &proxy.parse().unwrap());
     want(pools, to, request, at)
 }
 

@@ -405,6 +405,35 @@ fn a_name_server_that_does_not_answer_is_waited_for_no_longer_than_said() {
         told(&events(&ran.out))["/x"],
         "dns: took longer than 300ms (--timeout-dns)"
     );
+    let first = format!("--dns {names}: it did not answer within 300ms; it may be dead, or slow");
+    assert!(ran.err.contains(&first), "{}", ran.err);
+}
+
+#[test]
+fn a_name_server_that_is_not_there_ends_the_run_before_it_begins() {
+    let gone = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let names = gone.local_addr().unwrap().to_string();
+    drop(gone);
+    let ran = run(&[&NDJSON[..], &["--dns", &names, "http://a.test/"]].concat());
+    assert_eq!((ran.code, ran.out.as_str()), (NOT_STARTED, ""));
+    let words = format!("--dns {names}: nobody listens there (refused)");
+    assert!(ran.err.contains(&words), "{}", ran.err);
+}
+
+#[test]
+fn the_family_that_is_asked_for_is_used_and_no_other() {
+    let server = Hostile::start();
+    for (option, expected) in [
+        ("-4", "200"),
+        (
+            "--ipv6",
+            "dns: 127.0.0.1 has no IPv6 address, and -6 asks for no other",
+        ),
+    ] {
+        let ran = run(&[&NDJSON[..], &[option, &server.url("/late/1")]].concat());
+        let told = told(&events(&ran.out))["/late/1"].clone();
+        assert!(told.starts_with(expected), "{option}: {told}");
+    }
 }
 
 #[test]

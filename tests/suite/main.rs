@@ -168,6 +168,12 @@ mod requests;
 )]
 mod resuming;
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
+mod roads;
+#[cfg(test)]
 mod runs;
 #[cfg(test)]
 mod screens;

@@ -295,7 +295,7 @@ async fn only_the_family_that_is_asked_for_is_looked_up() {
         0.0 A?
         0.0 #2 look-up 2 Asked
         0.0 A?
-        0.0 #3 dns: ::1 has no address of the family that is asked for (-4)
+        0.0 #3 dns: ::1 has no IPv4 address, and -4 asks for no other
         40.0 answer 1: there are addresses
         40.0 #1 [10.0.0.1]
         40.0 answer 1: there is none

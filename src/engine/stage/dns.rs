@@ -17,8 +17,9 @@ pub(in crate::engine) async fn resolve(
     request: &Request,
     engine: &Rc<Engine>,
 ) -> Result<(), Failure> {
+    let end = engine.settings.end_of(request.origin());
     let (place, names) = match engine.settings.proxies.of(request.origin()) {
-        None => find(request, request.origin(), engine).await?,
+        None => find(request, &end, engine).await?,
         Some(proxy) => {
             let found = find(request, &proxy.origin(), engine).await;
             let (place, _) = found.map_err(|failure| {
@@ -26,7 +27,7 @@ pub(in crate::engine) async fn resolve(
                 Failure { words, ..failure }
             })?;
             match proxy.kind {
-                ProxyKind::Socks5 => find(request, request.origin(), engine).await?,
+                ProxyKind::Socks5 => find(request, &end, engine).await?,
                 ProxyKind::Http | ProxyKind::Socks5h => (place, Names::ByProxy),
             }
         }
@@ -88,7 +89,7 @@ fn wanted(mut addresses: Vec<IpAddr>, host: &str, engine: &Engine) -> Result<Vec
     let families = engine.settings.families;
     addresses.retain(|address| families.has(*address));
     if addresses.is_empty() {
-        let words = format!("{host} has no address of the family that is asked for ({families})");
+        let words = format!("{host} has no {families}");
         return Err(Failure::new(Stage::Dns, FailureKind::NoSuchName, words));
     }
     Ok(addresses)

@@ -116,11 +116,8 @@ fn trouble(error: io::Error) -> Failure {
 
 fn refused(answer: &ResponseHead, origin: &Origin, proxy: &Proxy) -> Failure {
     let words = match (answer.status, &proxy.credentials) {
-        (407, None) => "the proxy wants a name and a password: -x http://NAME:PASSWORD@HOST:PORT \
-                        (407)"
-            .to_owned(),
         // tinyproxy says 401 for a wrong password.
-        (401 | 407, Some(_)) => "the proxy did not accept the name and the password".to_owned(),
+        (407, _) | (401, Some(_)) => asks_who(answer, proxy),
         (status, _) => {
             let reason = &answer.reason;
             let said = format!("{status} {reason}");
@@ -131,4 +128,23 @@ fn refused(answer: &ResponseHead, origin: &Origin, proxy: &Proxy) -> Failure {
         }
     };
     Failure::new(Stage::Proxy, FailureKind::Proxy, words)
+}
+
+/// What a proxy that asks who we are wants (RFC 9110 §11.7.1).
+pub(in crate::engine) fn asks_who(answer: &ResponseHead, proxy: &Proxy) -> String {
+    let asked = answer.headers.all("proxy-authenticate");
+    let schemes: Vec<&str> = asked
+        .filter_map(|challenge| challenge.split_whitespace().next())
+        .collect();
+    let is_basic = |scheme: &&str| scheme.eq_ignore_ascii_case("Basic");
+    if !schemes.is_empty() && !schemes.iter().any(is_basic) {
+        let schemes = schemes.join(" or ");
+        return format!("the proxy asks who we are by {schemes}, and only Basic is spoken here");
+    }
+    let words = if proxy.credentials.is_some() {
+        "the proxy did not accept the name and the password"
+    } else {
+        "the proxy wants a name and a password: -x http://NAME:PASSWORD@HOST:PORT (407)"
+    };
+    words.to_owned()
 }

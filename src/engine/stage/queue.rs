@@ -22,7 +22,7 @@ pub(in crate::engine) async fn wait_turn(
     let now = engine.reporter.now();
     if let Some(proxy) = engine.settings.proxies.of(request.origin()) {
         let mut pools = engine.pools.borrow_mut();
-        pools.goes_through(&request.group, &proxy.to_string());
+        pools.goes_through(&request.group, proxy);
     }
     let moves = engine
         .pools

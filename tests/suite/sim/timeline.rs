@@ -180,7 +180,12 @@ fn of_connection(event: &Event) -> Option<(ConnectionId, Words)> {
             let beside = beside.unwrap_or_default();
             let via = road.via.as_ref().map(|proxy| format!(" through {proxy}"));
             let via = via.unwrap_or_default();
-            (*connection, Words::Said(format!("{group}{beside}{via}")))
+            let to = road.to.as_ref().map(|end| format!(" to {end}"));
+            let to = to.unwrap_or_default();
+            (
+                *connection,
+                Words::Said(format!("{group}{to}{beside}{via}")),
+            )
         }
         Fact::StageBegan {
             subject: Subject::Connection(connection),
