@@ -88,10 +88,14 @@ async fn open(
     let scheme = group.origin.scheme;
     if let Some(proxy) = engine.settings.asked_for_the_way(&group.origin) {
         let end = engine.settings.end_of(&group.origin);
-        let passing = stage::proxy::pass(connection, &end, proxy, opened.wire, engine);
-        opened.wire = engine.stage(subject, Stage::Proxy, passing).await?;
-        // What follows begins when the proxy has answered, and not when it was reached.
-        connected = None;
+        let (wire, tap) = (opened.wire, opened.tap.as_ref());
+        let passing = async {
+            let wire = stage::proxy::pass(connection, &end, proxy, wire, engine).await?;
+            // What follows begins when the proxy has answered, and not when it was reached.
+            let passed = tap.and_then(|tap| kernel::passed(connection, tap, connected, engine));
+            Ok((wire, passed))
+        };
+        (opened.wire, connected) = engine.stage(subject, Stage::Proxy, passing).await?;
     }
     if scheme == Scheme::Http {
         return Ok((opened, None));

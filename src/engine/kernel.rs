@@ -31,7 +31,20 @@ pub(super) fn opened(
     ended
 }
 
-/// Tells when the handshake of TLS began, as the connection was there, and when it ended: with
+/// Tells when the proxy was asked, as the connection was there, and when its answer came.
+pub(super) fn passed(
+    connection: ConnectionId,
+    tap: &Tap,
+    connected: Option<Moment>,
+    engine: &Engine,
+) -> Option<Moment> {
+    let earliest = connected.unwrap_or_default();
+    let ended = tap.last().and_then(|stamp| moment(stamp, earliest, engine));
+    timed(connection, Stage::Proxy, connected, ended, engine);
+    ended
+}
+
+/// Tells when the handshake of TLS began, as the way was there, and when it ended: with
 /// the last byte that left or came.
 pub(super) fn secured(
     connection: ConnectionId,

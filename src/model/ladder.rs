@@ -96,10 +96,15 @@ fn passing(connection: &Connection, rungs: &mut Vec<Rung>) {
     let passed = connection.passed.as_ref();
     let asked = passed.map_or("the way on is asked for", |(asked, _)| asked);
     let words = format!("to the proxy: {asked}");
-    rungs.push(rung(proxy.began, Side::Us, words, Proof::Heard));
+    let (began, ended) = match (proxy.timed.began, proxy.timed.ended) {
+        (None, None) => (Proof::Heard, Proof::Heard),
+        (_, None) => (Proof::Derived("at once"), Proof::Heard),
+        (_, Some(_)) => (Proof::Derived("at once"), Proof::Stamped),
+    };
+    rungs.push(rung(proxy.began, Side::Us, words, began));
     if let (Some((_, answer)), Some((at, _))) = (passed, &proxy.ended) {
         let words = format!("the proxy: {answer}");
-        rungs.push(rung(*at, Side::Server, words, Proof::Heard));
+        rungs.push(rung(*at, Side::Server, words, ended));
     }
 }
 
