@@ -1,6 +1,7 @@
 use std::net::IpAddr;
+use std::str::FromStr;
 
-use crate::message::{Origin, Proxy, Scheme};
+use crate::message::{BadProxy, Origin, Proxy, Scheme, visible};
 
 /// Through whom each origin is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,16 +39,22 @@ enum Exception {
     Addresses(IpAddr, u32),
 }
 
-impl Exceptions {
-    /// Reads names, addresses and networks with commas or blanks between them, as curl does; `*` is
-    /// everybody. What is none of these matches nobody.
-    pub fn read(text: &str) -> Self {
-        let members = text
-            .split([',', ' ', '\t'])
-            .filter(|member| !member.is_empty());
-        Self(members.map(Exception::read).collect())
-    }
+impl FromStr for Exceptions {
+    type Err = BadProxy;
 
+    /// Reads names, addresses and networks with commas or blanks between them, as curl does; `*` is
+    /// everybody.
+    fn from_str(text: &str) -> Result<Self, BadProxy> {
+        let members = text.split([',', ' ', '\t']);
+        let members = members.filter(|member| !member.is_empty());
+        members
+            .map(Exception::read)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+impl Exceptions {
     fn has(&self, host: &str) -> bool {
         let host = host.trim_end_matches('.');
         self.0.iter().any(|exception| exception.has(host))
@@ -55,20 +62,29 @@ impl Exceptions {
 }
 
 impl Exception {
-    fn read(text: &str) -> Self {
+    fn read(text: &str) -> Result<Self, BadProxy> {
+        let bad = || BadProxy::Exception(visible(text).into_owned());
         if text == "*" {
-            return Self::All;
+            return Ok(Self::All);
         }
-        let (address, bits) = match text.split_once('/') {
-            Some((address, bits)) => (address, bits.parse().ok()),
-            None => (text, Some(u32::MAX)),
+        let (host, bits) = match text.split_once('/') {
+            Some((host, bits)) => (host, Some(bits.parse().map_err(|_| bad())?)),
+            None => (text, None),
         };
-        let bare = address.trim_start_matches('[').trim_end_matches(']');
-        if let (Ok(address), Some(bits)) = (bare.parse::<IpAddr>(), bits) {
-            return Self::Addresses(address, bits.min(width(address)));
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        match (bare.parse::<IpAddr>(), bits) {
+            (Ok(address), None) => Ok(Self::Addresses(address, width(address))),
+            (Ok(address), Some(bits)) if bits <= width(address) => {
+                Ok(Self::Addresses(address, bits))
+            }
+            (Err(_), None) => {
+                // Other programs want a star before the end of a name.
+                let end = text.strip_prefix("*.").unwrap_or(text);
+                let name = end.trim_start_matches('.').trim_end_matches('.');
+                Ok(Self::Name(name.to_ascii_lowercase()))
+            }
+            (_, Some(_)) => Err(bad()),
         }
-        let name = text.trim_start_matches('.').trim_end_matches('.');
-        Self::Name(name.to_ascii_lowercase())
     }
 
     fn has(&self, host: &str) -> bool {
@@ -116,7 +132,7 @@ mod tests {
         let proxies = Proxies {
             http: Some("one.test:1".parse().unwrap()),
             https: Some("socks5://two.test:2".parse().unwrap()),
-            except: Exceptions::read("here.test"),
+            except: "here.test".parse().unwrap(),
         };
         let proxy = |url: &str| proxies.of(&origin(url)).map(ToString::to_string);
         assert_eq!(
@@ -152,14 +168,28 @@ mod tests {
             ("[::1]", "::1", true),
             ("fe80::/10", "fe80::1", true),
             ("::/0", "fe80::1", true),
-            ("10.0.0.0/99", "10.0.0.0", true),
-            ("10.0.0.0/x", "10.0.0.0", false),
+            ("*.a.test", "b.a.test", true),
         ] {
             assert_eq!(
-                Exceptions::read(list).has(host),
+                list.parse::<Exceptions>().unwrap().has(host),
                 is_excepted,
                 "{list} for {host}"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_no_exception_is_said() {
+        for text in [
+            "10.0.0.0/33",
+            "::/129",
+            "10.0.0.0/x",
+            "a.test/8",
+            "http://a.test",
+        ] {
+            let bad = BadProxy::Exception(text.to_owned());
+            let list = format!("b.test,{text}");
+            assert_eq!(list.parse::<Exceptions>(), Err(bad));
         }
     }
 }

@@ -298,13 +298,21 @@ impl Exchange {
 
 /// Why the connection does not persist after `head`, if it does not (RFC 9112 §9.3).
 fn persistence(head: &ResponseHead) -> Option<Fate> {
-    let options = || head.headers.members("connection");
-    let says = |option: &str| options().any(|member| member.eq_ignore_ascii_case(option));
-    if says("close") {
+    let says = |field: &str, option: &str| {
+        let mut options = head.headers.members(field);
+        options.any(|member| member.eq_ignore_ascii_case(option))
+    };
+    if says("connection", "close") {
         return Some(Fate::ServerSaysClose);
     }
+    // What a proxy says so counts where nothing else is said, as in browsers.
+    let is_kept = says("connection", "keep-alive");
+    if !is_kept && says("proxy-connection", "close") {
+        return Some(Fate::ProxySaysClose);
+    }
+    let is_kept = is_kept || says("proxy-connection", "keep-alive");
     // RFC 9112 §6.1: whoever said HTTP/1.0 with Transfer-Encoding cannot be relied on.
     let is_faulty = head.headers.first("transfer-encoding").is_some();
-    let persists = says("keep-alive") && !is_faulty;
+    let persists = is_kept && !is_faulty;
     (head.version == Version::Http10 && !persists).then_some(Fate::Http10)
 }

@@ -7,6 +7,8 @@ pub enum Fate {
     Reuse,
     /// The server said `Connection: close`.
     ServerSaysClose,
+    /// The proxy said `Proxy-Connection: close`.
+    ProxySaysClose,
     /// We said `Connection: close`, after which nothing more may be asked (RFC 9112 §9.6).
     RequestSaysClose,
     /// Our own head said something else of our body's end than was so.
@@ -33,6 +35,7 @@ impl fmt::Display for Fate {
         match self {
             Self::Reuse => f.write_str("kept for the next request"),
             Self::ServerSaysClose => f.write_str("the server said Connection: close"),
+            Self::ProxySaysClose => f.write_str("the proxy said Proxy-Connection: close"),
             Self::RequestSaysClose => f.write_str("the request said Connection: close"),
             Self::Misframed => f.write_str("the request was wrong about where its body ends"),
             Self::Http10 => f.write_str("HTTP/1.0 without Connection: keep-alive"),

@@ -34,11 +34,17 @@ pub enum ProxyKind {
 }
 
 /// Why a text names no proxy; the text itself may have a password in it and is not said again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadProxy {
     /// It is spoken to in a way that is not understood here.
     #[error("a proxy is http://, socks5:// or socks5h://")]
     Kind,
+    /// A host to be reached directly that is none.
+    #[error("{0} is no name, address or network: write a.test, 10.0.0.1, 10.0.0.0/8, or * for all")]
+    Exception(String),
+    /// It is no text.
+    #[error("it is not UTF-8")]
+    Text,
     /// It names no host.
     #[error("it names no host and port, such as proxy.test:3128")]
     Host,

@@ -3,26 +3,23 @@ use std::net::SocketAddr;
 use tokio_socks::tcp::Socks5Stream;
 use tokio_socks::{Error, TargetAddr};
 
-use crate::message::Proxy;
+use crate::message::{Origin, Proxy};
 
 use super::{NetError, NetErrorKind, Wire};
 
-/// Has a SOCKS5 proxy at the other end of `wire` open the way to a host (RFC 1928).
+/// Has a SOCKS5 proxy at the other end of `wire` open the way to `end` (RFC 1928).
 ///
-/// Without an address of the host, the proxy looks its name up.
+/// Without an address of its host, the proxy looks its name up.
 pub async fn pass_socks(
     wire: Wire,
-    host: &str,
-    port: u16,
+    end: &Origin,
     address: Option<SocketAddr>,
     proxy: &Proxy,
 ) -> Result<Wire, NetError> {
-    let literal = host
-        .parse()
-        .ok()
-        .map(|literal| SocketAddr::new(literal, port));
+    let literal = end.literal();
+    let literal = literal.map(|literal| SocketAddr::new(literal, end.port));
     let target = address.or(literal).map_or_else(
-        || TargetAddr::Domain(host.to_owned().into(), port),
+        || TargetAddr::Domain(end.host.as_str().into(), end.port),
         TargetAddr::Ip,
     );
     let passed = match &proxy.credentials {
@@ -31,7 +28,7 @@ pub async fn pass_socks(
             Socks5Stream::connect_with_password_and_socket(wire, target, name, password).await
         }
     };
-    let passed = passed.map_err(|error| explain(&error, &format!("{host}:{port}"), proxy))?;
+    let passed = passed.map_err(|error| explain(&error, &end.to_string(), proxy))?;
     Ok(passed.into_inner())
 }
 

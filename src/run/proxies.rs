@@ -1,6 +1,8 @@
+use std::ffi::OsString;
+
 use crate::cli::{ProxyOptions, Task, UsageError};
 use crate::engine::{Exceptions, Proxies};
-use crate::message::Proxy;
+use crate::message::{BadProxy, Proxy};
 
 /// Through whom servers are reached: as it was typed, or as the environment has it.
 ///
@@ -9,43 +11,60 @@ pub(super) fn proxies(typed: &ProxyOptions, task: &Task) -> Result<Proxies, Usag
     if *task == Task::Demo {
         return Ok(Proxies::default());
     }
-    read(typed, |name| {
-        let value = std::env::var(name).ok();
-        value.filter(|value| !value.trim().is_empty())
-    })
+    read(typed, std::env::var_os)
 }
 
 /// As curl has it: `HTTP_PROXY` counts for nothing, as a server sets it for its CGI programs to
 /// whatever a client likes.
 fn read(
     typed: &ProxyOptions,
-    told: impl Fn(&'static str) -> Option<String>,
+    told: impl Fn(&'static str) -> Option<OsString>,
 ) -> Result<Proxies, UsageError> {
-    let first = |names: &[&'static str]| {
-        let mut known = names.iter();
-        known.find_map(|name| Some((*name, told(name)?)))
-    };
-    let proxy = |names: &[&'static str]| match &typed.proxy {
-        Some(text) if text.trim().is_empty() => Ok(None),
-        Some(text) => understood("-x", text).map(Some),
-        None => match first(names) {
-            Some((name, text)) => understood(name, &text).map(Some),
+    let proxy = |names| match &typed.proxy {
+        Some(text) => understood("-x", text),
+        None => match first(names, &told)? {
+            Some((name, text)) => understood(name, &text),
             None => Ok(None),
         },
     };
-    let except = typed.noproxy.clone();
-    let except = except.or_else(|| first(&["no_proxy", "NO_PROXY"]).map(|(_, list)| list));
+    let (place, list) = match typed.noproxy.clone() {
+        Some(list) => ("--noproxy", list),
+        None => first(&["no_proxy", "NO_PROXY"], &told)?.unwrap_or_default(),
+    };
+    let except = list.parse::<Exceptions>();
     Ok(Proxies {
         http: proxy(&["http_proxy", "all_proxy", "ALL_PROXY"])?,
         https: proxy(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])?,
-        except: Exceptions::read(&except.unwrap_or_default()),
+        except: except.map_err(|reason| UsageError::Proxy { place, reason })?,
     })
 }
 
+/// The first of these variables that says something, and what.
+fn first(
+    names: &[&'static str],
+    told: impl Fn(&'static str) -> Option<OsString>,
+) -> Result<Option<(&'static str, String)>, UsageError> {
+    for place in names.iter().copied() {
+        let Some(value) = told(place) else { continue };
+        let reason = BadProxy::Text;
+        let text = value.into_string();
+        let text = text.map_err(|_| UsageError::Proxy { place, reason })?;
+        if !text.trim().is_empty() {
+            return Ok(Some((place, text)));
+        }
+    }
+    Ok(None)
+}
+
 /// What was typed may have a password in it, and is not said again.
-fn understood(place: &'static str, text: &str) -> Result<Proxy, UsageError> {
-    let proxy = text.trim().parse();
-    proxy.map_err(|reason| UsageError::Proxy { place, reason })
+fn understood(place: &'static str, text: &str) -> Result<Option<Proxy>, UsageError> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|reason| UsageError::Proxy { place, reason }),
+    }
 }
 
 #[cfg(test)]
@@ -55,7 +74,7 @@ mod tests {
     fn shown(typed: &ProxyOptions, told: &[(&str, &str)]) -> Result<String, String> {
         let told = |name| {
             let mut told = told.iter();
-            told.find_map(|(known, value)| (*known == name).then(|| (*value).to_owned()))
+            told.find_map(|(known, value)| (*known == name).then(|| OsString::from(*value)))
         };
         let proxies = read(typed, told).map_err(|error| error.to_string())?;
         let of = |url: &str| {
@@ -76,6 +95,10 @@ mod tests {
         for (told, expected) in [
             (&[][..], "- -"),
             (&[("http_proxy", "p:1")], "http://p:1 -"),
+            (
+                &[("http_proxy", " "), ("all_proxy", "q:2")],
+                "http://q:2 http://q:2",
+            ),
             (&[("HTTP_PROXY", "p:1")], "- -"),
             (&[("HTTPS_PROXY", "p:1")], "- http://p:1"),
             (
@@ -114,18 +137,44 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_proxy_is_named_by_where_it_stands_without_its_password() {
+    fn what_makes_no_sense_is_named_by_where_it_stands_without_its_password() {
+        let none = ProxyOptions::default();
         let typed = ProxyOptions {
             proxy: Some("ftp://me:geheim@a.test".to_owned()),
             noproxy: None,
         };
-        let words = "-x: a proxy is http://, socks5:// or socks5h://";
-        assert_eq!(shown(&typed, &[]).unwrap_err(), words);
-        let none = ProxyOptions::default();
-        let words = "https_proxy: it names no host and port, such as proxy.test:3128";
-        assert_eq!(
-            shown(&none, &[("https_proxy", "http://")]).unwrap_err(),
-            words
-        );
+        let excepted = ProxyOptions {
+            proxy: None,
+            noproxy: Some("a.test,10.0.0.0/33".to_owned()),
+        };
+        let list =
+            "is no name, address or network: write a.test, 10.0.0.1, 10.0.0.0/8, or * for all";
+        for (typed, told, words) in [
+            (
+                &typed,
+                &[][..],
+                "-x: a proxy is http://, socks5:// or socks5h://".to_owned(),
+            ),
+            (
+                &none,
+                &[("https_proxy", "http://")],
+                "https_proxy: it names no host and port, such as proxy.test:3128".to_owned(),
+            ),
+            (&excepted, &[], format!("--noproxy: 10.0.0.0/33 {list}")),
+            (
+                &none,
+                &[("NO_PROXY", "http://a.test/")],
+                format!("NO_PROXY: http://a.test/ {list}"),
+            ),
+        ] {
+            assert_eq!(shown(typed, told).unwrap_err(), words);
+        }
+    }
+
+    #[test]
+    fn a_variable_that_is_no_text_is_named() {
+        let told = |_| Some(std::os::unix::ffi::OsStringExt::from_vec(vec![0xff]));
+        let error = read(&ProxyOptions::default(), told).unwrap_err();
+        assert_eq!(error.to_string(), "no_proxy: it is not UTF-8");
     }
 }

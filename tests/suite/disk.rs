@@ -375,6 +375,7 @@ fn serve(mut line: TcpStream) -> Option<()> {
 fn program(caches: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_netwaterfall"));
     command.env("XDG_CACHE_HOME", caches);
+    command.env("no_proxy", "*");
     command.args(args).stdin(Stdio::null());
     command
 }

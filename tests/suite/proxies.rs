@@ -1,7 +1,7 @@
 //! Through proxies, over the simulated network: exact timelines, and what the proxy hears.
 
 use expect_test::expect;
-use netwaterfall::engine::{Exceptions, Proxies, Settings};
+use netwaterfall::engine::{Proxies, Settings};
 use netwaterfall::event::{Event, Fact};
 use netwaterfall::export::{Bodies, line, masked};
 use netwaterfall::pool::Limits;
@@ -15,7 +15,7 @@ fn through(proxy: &str) -> Settings {
     let proxies = Proxies {
         http: proxy.clone(),
         https: proxy,
-        except: Exceptions::read("c.test"),
+        except: "c.test".parse().unwrap(),
     };
     Settings {
         proxies,
@@ -167,6 +167,7 @@ async fn what_a_proxy_will_not_do_is_told() {
         why(url, forbidden, proxy).await,
         why(url, answering(AUTH), proxy).await,
         why(url, answering(AUTH), "me:geheim@proxy.test:3128").await,
+        why(url, answering(&AUTH.replace("Basic", "Digest")), proxy).await,
         why(url, answering("SSH-2.0-x\r\n\r\n"), proxy).await,
         why(url, answering("HTTP/1.1 200 OK\r\n\r\nhello"), proxy).await,
         why(
@@ -189,6 +190,7 @@ async fn what_a_proxy_will_not_do_is_told() {
         Proxy: proxy: the proxy would not connect to b.test:443: 403 Forbidden
         Proxy: proxy: the proxy wants a name and a password: -x http://NAME:PASSWORD@HOST:PORT (407)
         Proxy: proxy: the proxy did not accept the name and the password
+        Proxy: proxy: the proxy asks who we are by Digest, and only Basic is spoken here
         Protocol: proxy: the proxy did not answer in HTTP: the answer is not HTTP: it begins with "SSH-2.0-x\r\n\r\n"
         Protocol: proxy: the proxy said more than its answer
         CutShort: proxy: the proxy closed the connection without an answer

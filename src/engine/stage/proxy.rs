@@ -29,7 +29,7 @@ pub(in crate::engine) async fn pass(
                 ProxyKind::Http | ProxyKind::Socks5h => None,
             };
             let target = address.map_or_else(|| origin.to_string(), |address| address.to_string());
-            let passed = pass_socks(wire, &origin.host, origin.port, address, proxy).await;
+            let passed = pass_socks(wire, origin, address, proxy).await;
             wire = passed.map_err(|error| failing::of_net(Stage::Proxy, &error))?;
             (format!("SOCKS5 connect {target}"), "granted".to_owned())
         }
