@@ -18,6 +18,9 @@ pub struct Body {
     /// The kept bytes themselves, where the record has them.
     #[serde(flatten)]
     pub content: Option<Content>,
+    /// Whether they were here, and made room for those of others.
+    #[serde(skip)]
+    pub is_let_go: bool,
 }
 
 impl Body {
@@ -34,7 +37,13 @@ impl Body {
             kept: self.kept,
             before: self.before,
             content: None,
+            is_let_go: self.is_let_go,
         }
+    }
+
+    /// Gives the kept bytes up.
+    pub fn let_go(&mut self) {
+        self.is_let_go |= self.content.take().is_some();
     }
 }
 

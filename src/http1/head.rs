@@ -1,4 +1,4 @@
-use httparse::{EMPTY_HEADER, Error, Status};
+use httparse::{EMPTY_HEADER, Error, Header, Status};
 
 use crate::message::{Headers, ResponseHead, Version};
 
@@ -8,6 +8,8 @@ use super::ProtocolError;
 pub(super) const MAX_HEAD: usize = 256 * 1024;
 /// As many header lines as are read.
 pub(super) const MAX_LINES: usize = 1000;
+/// A table for so many is at hand without asking for memory.
+const USUAL_LINES: usize = 64;
 
 const SET_COOKIE: &[u8] = b"set-cookie:";
 
@@ -68,8 +70,20 @@ fn without_controls(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// Reads `text`, and takes the values out of `original` at the same places; nothing if it is cut.
 fn parse(text: &[u8], original: &[u8]) -> Result<Option<ResponseHead>, Error> {
-    let mut lines = vec![EMPTY_HEADER; MAX_LINES];
-    let mut response = httparse::Response::new(&mut lines);
+    match parse_into(&mut [EMPTY_HEADER; USUAL_LINES], text, original) {
+        Err(Error::TooManyHeaders) => {
+            parse_into(&mut vec![EMPTY_HEADER; MAX_LINES], text, original)
+        }
+        parsed => parsed,
+    }
+}
+
+fn parse_into<'a>(
+    lines: &mut [Header<'a>],
+    text: &'a [u8],
+    original: &[u8],
+) -> Result<Option<ResponseHead>, Error> {
+    let mut response = httparse::Response::new(lines);
     if response.parse(text)?.is_partial() {
         return Ok(None);
     }

@@ -61,7 +61,7 @@ pub use request::{Replaced, Request};
 pub use rivals::{Rival, rivals};
 pub use scale::{Scale, Tick};
 pub use standing::{Standing, standing};
-pub use tape::Tape;
+pub use tape::{BODIES, Tape};
 pub use timeline::{Span, Timeline};
 pub use timing::{Timing, timings};
 pub use totals::Totals;

@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
-use crate::event::{Event, Moment};
+use crate::event::{Body, Event, Fact, Moment};
 
 use super::Model;
 
@@ -8,13 +8,21 @@ use super::Model;
 ///
 /// Going on folds what comes next. Going back begins at a picture that was kept on an earlier way
 /// back, or at the beginning; a run that nobody goes back in keeps no pictures.
-#[derive(Clone, Debug, Default)]
+/// Bodies are kept up to [`BODIES`] bytes; those that came first are let go for those that come.
+#[derive(Clone, Debug)]
 pub struct Tape {
     events: Vec<Event>,
     place: usize,
     /// Pictures, by how many facts they were made of.
     kept: BTreeMap<usize, Model>,
+    /// The facts with bodies, and how large these are.
+    bodies: VecDeque<(usize, u64)>,
+    bytes: u64,
+    room: u64,
 }
+
+/// So many bytes of bodies are kept of a run that is looked at.
+pub const BODIES: u64 = 256_000_000;
 
 /// So many pictures are kept at most, evenly over the run.
 const PICTURES: usize = 8;
@@ -22,9 +30,35 @@ const PICTURES: usize = 8;
 const NEAR: usize = 256;
 
 impl Tape {
-    /// Takes a fact in; the picture is as before.
-    pub fn push(&mut self, event: Event) {
+    /// Takes a fact in; the picture is as before, but for bodies that are let go.
+    pub fn push(&mut self, event: Event, model: &mut Model) {
+        let bytes = content_of(&event.fact);
+        if bytes > 0 {
+            self.bodies.push_back((self.events.len(), bytes));
+            self.bytes += bytes;
+        }
         self.events.push(event);
+        // The one that came just now stays, whatever its size.
+        while self.bytes > self.room && self.bodies.len() > 1 {
+            self.let_go_first(model);
+        }
+    }
+
+    fn let_go_first(&mut self, model: &mut Model) {
+        let Some((place, bytes)) = self.bodies.pop_front() else {
+            return;
+        };
+        self.bytes -= bytes;
+        // What was kept of the picture has it too.
+        self.kept.clear();
+        if let Some(event) = self.events.get_mut(place) {
+            if let Some(body) = body_of(&mut event.fact) {
+                body.let_go();
+            }
+            if place < self.place {
+                model.let_go(&event.fact);
+            }
+        }
     }
 
     /// Every fact so far.
@@ -76,21 +110,101 @@ impl Tape {
     }
 }
 
+/// Nothing, and room for the bodies of a long run.
+impl Default for Tape {
+    fn default() -> Self {
+        Self {
+            events: Vec::new(),
+            place: 0,
+            kept: BTreeMap::new(),
+            bodies: VecDeque::new(),
+            bytes: 0,
+            room: BODIES,
+        }
+    }
+}
+
+/// How many bytes of a body a fact has.
+fn content_of(fact: &Fact) -> u64 {
+    let (Fact::BodyKept { body, .. } | Fact::AnswerReplaced { body, .. }) = fact else {
+        return 0;
+    };
+    let content = body.content.as_ref();
+    content.map_or(0, |content| content.0.len() as u64)
+}
+
+fn body_of(fact: &mut Fact) -> Option<&mut Body> {
+    let (Fact::BodyKept { body, .. } | Fact::AnswerReplaced { body, .. }) = fact else {
+        return None;
+    };
+    Some(body)
+}
+
+impl Model {
+    /// The body that a fact told of is kept no longer.
+    fn let_go(&mut self, fact: &Fact) -> Option<()> {
+        if let Fact::BodyKept { request, .. } = fact {
+            self.request_mut(*request)?.body.as_mut()?.let_go();
+        } else if let Fact::AnswerReplaced { request, .. } = fact {
+            self.request_mut(*request)?.replaced.as_mut()?.body.let_go();
+        }
+        Some(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Fact;
+    use crate::event::{Because, Content, RequestId, Wanted};
+
+    /// A tape with room for ten bytes of bodies, and a picture of what is on it.
+    fn run_of(bodies: &[usize]) -> (Tape, Model) {
+        let (mut model, mut tape) = (Model::default(), Tape::default());
+        tape.room = 10;
+        for (n, bytes) in (1..).zip(bodies) {
+            let request = RequestId(n);
+            let url = "http://a.test/".parse().unwrap();
+            let planned = Fact::planned(request, &Wanted::get(url, Because::Typed));
+            let body = Body {
+                bytes: *bytes as u64,
+                kept: *bytes as u64,
+                content: Some(Content(vec![0; *bytes].into())),
+                ..Body::default()
+            };
+            for fact in [planned, Fact::BodyKept { request, body }] {
+                let at = Moment(u64::from(n));
+                tape.push(Event { at, fact }, &mut model);
+                tape.wind(usize::MAX, &mut model);
+            }
+        }
+        (tape, model)
+    }
+
+    fn kept(model: &Model) -> Vec<(bool, bool)> {
+        let bodies = model.requests().iter().flat_map(|request| &request.body);
+        bodies
+            .map(|body| (body.content.is_some(), body.is_let_go))
+            .collect()
+    }
+
+    #[test]
+    fn the_first_bodies_are_let_go_for_those_that_come_and_that_is_known_at_every_fact() {
+        let (mut tape, mut model) = run_of(&[4, 4, 0, 4, 50]);
+        let (here, gone) = ((true, false), (false, true));
+        assert_eq!(kept(&model), [gone, gone, here, gone, here]);
+        tape.wind(5, &mut model);
+        assert_eq!(kept(&model), [gone, gone]);
+        let (_, model) = run_of(&[4, 4, 2]);
+        assert_eq!(kept(&model), [here; 3], "there is room for all of them");
+    }
 
     #[test]
     fn pictures_are_few_however_often_one_goes_back() {
-        let mut tape = Tape::default();
+        let (mut tape, mut model) = (Tape::default(), Model::default());
         for at in 0..10_000 {
-            tape.push(Event {
-                at: Moment(at),
-                fact: Fact::RunEnded,
-            });
+            let (at, fact) = (Moment(at), Fact::RunEnded);
+            tape.push(Event { at, fact }, &mut model);
         }
-        let mut model = Model::default();
         tape.wind(10_000, &mut model);
         assert!(tape.kept.is_empty(), "nobody went back");
         for place in (1..10_000).rev().step_by(7) {

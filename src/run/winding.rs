@@ -13,7 +13,7 @@ const PARTS: u32 = 50;
 impl Screen {
     /// Takes a fact in; it is shown unless the screen stands still.
     pub(super) fn apply(&mut self, event: Event) {
-        self.tape.push(event);
+        self.tape.push(event, &mut self.model);
         match &mut self.state.pace {
             Pace::Live => self.tape.wind(usize::MAX, &mut self.model),
             Pace::Held(held) => held.count = self.tape.events().len(),

@@ -77,7 +77,7 @@ pub(crate) fn bench() {
                     terminal,
                 }
             });
-            let [few, more, many] = in_turns(20, &mut sights, Sight::draw);
+            let [few, more, many] = in_turns(5, &mut sights, Sight::draw);
             line(&format!("100 rows, {view}"), few, None);
             line(
                 &format!("10,000 rows, {view}"),

@@ -77,6 +77,42 @@ fn a_frame_is_as_many_bytes_as_changed_and_no_more() {
     );
 }
 
+/// A slow link carries a run on which little goes on: of a bar that grows, what it grew by is sent,
+/// and the figures that tell of it.
+#[test]
+fn a_frame_in_which_one_bar_grows_is_a_few_words() {
+    let mut events = run_of(&["one", "two", "three"]);
+    events.extend(
+        [
+            serde_json::json!({
+                "at": 60_000_000, "fact": "request_planned", "request": 4, "method": "GET",
+                "url": "http://a.test/slow", "because": "typed",
+            }),
+            serde_json::json!({
+                "at": 60_000_000, "fact": "stage_began", "request": 4, "stage": "wait",
+            }),
+        ]
+        .map(|event| serde_json::from_value(event).unwrap()),
+    );
+    let mut line = Line::new(LARGE);
+    let mut scene = Scene::of(events, Moment::from_millis(1_000), LARGE);
+    line.frame(&scene);
+    let mut all = Vec::new();
+    for frame in 1..=90 {
+        scene = scene.later(1_000 + frame * 33);
+        all.push(line.frame(&scene).len());
+    }
+    let second: usize = all.iter().sum::<usize>() / 3;
+    all.sort_unstable();
+    let (usual, most) = (all[45], all[89]);
+    assert!(usual < 120, "{usual} bytes usually: {all:?}");
+    assert!(
+        most < 2_000,
+        "{most} bytes when the axis is laid anew: {all:?}"
+    );
+    assert!(second < 6_000, "{second} bytes a second");
+}
+
 #[test]
 fn sixteen_colours_are_enough() {
     let mut line = Line::new(LARGE);

@@ -46,7 +46,9 @@ proptest! {
             let known = tape.events().len();
             let to = match step {
                 Move::Come(count) => {
-                    coming.by_ref().take(count).for_each(|event| tape.push(event.clone()));
+                    for event in coming.by_ref().take(count) {
+                        tape.push(event.clone(), &mut model);
+                    }
                     tape.place()
                 }
                 Move::To(share) => known * share / 1_000,

@@ -225,6 +225,7 @@ impl<'a> Reading<'a> {
             kept,
             before: self.before,
             content: Some(Content(content)),
+            ..Body::default()
         };
         self.engine.reporter.say(Fact::BodyKept {
             request: self.request.id,

@@ -1,6 +1,6 @@
 use ratatui::text::Line;
 
-use crate::model::{Request, bytes, duration};
+use crate::model::{BODIES, Request, bytes, duration};
 use crate::ui::browsing::Light;
 use crate::ui::folds::Sheet;
 use crate::ui::tail::Tail;
@@ -41,9 +41,16 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     match &body.content {
         None if body.kept > 0 => {
             arrival(request, page, &mut sheet);
-            let words = "this record was made without bodies (--bodies keeps them)";
+            let words = if body.is_let_go {
+                let room = bytes(BODIES);
+                format!(
+                    "no longer kept: bodies that came later took its place ({room} of them are kept)"
+                )
+            } else {
+                "this record was made without bodies (--bodies keeps them)".to_owned()
+            };
             sheet.line("");
-            sheet.line(remark(page, words));
+            sheet.line(remark(page, &words));
         }
         Some(content) if !content.0.is_empty() => content_lines(request, page, &mut sheet),
         None | Some(_) => {}
