@@ -1,12 +1,9 @@
-use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use crate::message::visible;
 
 /// Longer than anybody waits, and short enough to be added to any moment.
 const LONGEST: Duration = Duration::from_hours(24 * 365);
-
-const DNS_PORT: u16 = 53;
 
 /// Reads a count of at least one.
 pub(super) fn count(text: &str) -> Result<usize, String> {
@@ -72,26 +69,6 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Reads the address of a name server, port 53 where none is given.
-pub(super) fn name_server(text: &str) -> Result<SocketAddr, String> {
-    let bare = text
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(text);
-    let address = bare.parse::<IpAddr>();
-    let server = address.map_or_else(
-        |_| text.parse::<SocketAddr>().ok(),
-        |address| Some(SocketAddr::new(address, DNS_PORT)),
-    );
-    match server {
-        Some(server) if server.port() == 0 => Err("nobody answers at port 0".to_owned()),
-        Some(server) => Ok(server),
-        None => Err(
-            "it is no address: write it as 1.1.1.1, 127.0.0.1:5353, ::1 or [::1]:5353".to_owned(),
-        ),
-    }
-}
-
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -151,29 +128,6 @@ mod tests {
         ] {
             let words = duration(text).unwrap_err();
             assert!(!words.contains(char::is_control), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_name_server_is_an_address_with_or_without_a_port() {
-        for (text, server) in [
-            ("1.1.1.1", "1.1.1.1:53"),
-            ("127.0.0.1:5353", "127.0.0.1:5353"),
-            ("::1", "[::1]:53"),
-            ("[::1]", "[::1]:53"),
-            ("[::1]:99", "[::1]:99"),
-        ] {
-            assert_eq!(name_server(text).unwrap().to_string(), server);
-        }
-        for text in [
-            "",
-            "dns.test",
-            "1.1.1.1:0",
-            "1.1.1.1:99999",
-            "[1.1.1.1",
-            "1.1.1",
-        ] {
-            assert!(name_server(text).is_err(), "{text}");
         }
     }
 

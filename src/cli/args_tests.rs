@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use super::{Args, Color, Format, Input, Settings, Task, UsageError};
+use super::{Args, Color, Format, Input, NameServer, Settings, Task, UsageError};
 
 fn understand(words: &str) -> Result<Settings, UsageError> {
     let words = std::iter::once("netwaterfall").chain(words.split_whitespace());
@@ -66,7 +66,10 @@ fn everything_typed_is_understood() {
         (settings.limits.per_host, settings.limits.max_connections),
         (Some(2), 9)
     );
-    assert_eq!(settings.reach.dns, Some("[::1]:54".parse().unwrap()));
+    assert_eq!(
+        settings.reach.dns,
+        Some(NameServer::Plain("[::1]:54".parse().unwrap()))
+    );
     assert_eq!(
         settings.security.cacerts,
         [Path::new("a.pem"), Path::new("b.pem")]
@@ -186,6 +189,7 @@ fn figures_out_of_range_are_refused_in_words() {
         ),
         (["--max-body", "-1"], "a size cannot be negative"),
         (["--dns", "dns.test"], "it is no address"),
+        (["--dns", "http://dns.test/"], "write https://"),
         (
             ["--format", "xml"],
             "[possible values: table, json, ndjson, har, svg]",

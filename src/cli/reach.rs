@@ -1,9 +1,7 @@
-use std::net::SocketAddr;
-
 use crate::message::Detour;
 
-use super::amount::name_server;
 use super::clock::Clock;
+use super::name_server::{NameServer, name_server};
 use super::resolve::{Resolve, resolve};
 
 /// How servers are found.
@@ -18,9 +16,15 @@ pub struct Reach {
     #[arg(long, global = true)]
     pub resume: bool,
 
-    /// Ask this name server instead of the system's; port 53 unless given.
-    #[arg(long, global = true, value_name = "ADDRESS[:PORT]", value_parser = name_server)]
-    pub dns: Option<SocketAddr>,
+    /// Ask this name server instead of the system's.
+    #[arg(
+        long,
+        help = "Ask this name server instead of the system's: an address, tls://HOST or https://HOST/PATH",
+        global = true,
+        value_name = "SERVER",
+        value_parser = name_server
+    )]
+    pub dns: Option<NameServer>,
 
     /// Where a host is; HOST may be *.test or *, PORT may be * (repeatable).
     #[arg(long, global = true, value_name = "HOST:PORT:ADDRESS", value_parser = resolve)]

@@ -277,6 +277,7 @@ impl Engine {
     fn close_all(&self) {
         self.is_over.set(true);
         self.ended.notify_waiters();
+        self.network.close();
         for orders in self.orders.borrow().values() {
             let _ = orders.send(Order::Stop);
         }

@@ -9,8 +9,8 @@ use tokio::sync::Notify;
 use tokio::task::spawn_local;
 use tokio::time::timeout;
 
-use crate::event::{Fact, LookUpId};
-use crate::message::Family;
+use crate::event::{Fact, LookUpId, Moment};
+use crate::message::{Family, NameLine, Replied};
 use crate::net::{Found, Heard, NetError, NetErrorKind};
 
 use super::engine::Engine;
@@ -152,26 +152,69 @@ async fn ask(
     engine: Rc<Engine>,
 ) -> Result<Found, NetError> {
     let query = Cell::new(0);
-    let told = |heard| {
-        let fact = match heard {
-            Heard::Sent(question) => {
-                sent.set(sent.get() + 1);
-                query.set(sent.get());
-                Fact::QuerySent {
-                    lookup,
-                    query: query.get(),
-                    question,
-                }
-            }
-            Heard::Ended(reply) => Fact::QueryEnded {
+    let opening = RefCell::new(Opening::default());
+    let told = |heard| match heard {
+        Heard::Sent(question) => {
+            sent.set(sent.get() + 1);
+            query.set(sent.get());
+            opening.replace(Opening::begun(engine.reporter.now()));
+            engine.reporter.say(Fact::QuerySent {
                 lookup,
                 query: query.get(),
+                question,
+            });
+        }
+        Heard::Connected => opening.borrow_mut().connected(engine.reporter.now()),
+        Heard::Secured { version, alpn } => {
+            let now = engine.reporter.now();
+            opening.borrow_mut().secured(version, alpn, now);
+        }
+        Heard::Ended(reply) => engine.reporter.say(Fact::QueryEnded {
+            lookup,
+            query: query.get(),
+            replied: Replied {
                 reply,
+                line: opening.take().line,
             },
-        };
-        engine.reporter.say(fact);
+        }),
     };
     engine.network.ask(&host, family, &told).await
+}
+
+/// The opening of a line to a name server, as it is heard of.
+#[derive(Debug, Default)]
+struct Opening {
+    latest: Moment,
+    line: Option<NameLine>,
+}
+
+impl Opening {
+    fn begun(now: Moment) -> Self {
+        Self {
+            latest: now,
+            line: None,
+        }
+    }
+
+    fn connected(&mut self, now: Moment) {
+        self.line = Some(NameLine {
+            connect_us: self.lap(now),
+            ..NameLine::default()
+        });
+    }
+
+    fn secured(&mut self, version: String, alpn: Option<String>, now: Moment) {
+        let tls_us = self.lap(now);
+        if let Some(line) = &mut self.line {
+            (line.tls_us, line.version, line.alpn) = (tls_us, version, alpn);
+        }
+    }
+
+    /// Microseconds since this was last asked.
+    fn lap(&mut self, now: Moment) -> u64 {
+        let took = now.since(std::mem::replace(&mut self.latest, now));
+        u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
+    }
 }
 
 /// What the answers come to: addresses of either family are enough.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::message::{
-    Cookie, CookieKey, Credentials, Group, Headers, Method, Priority, Question, Reply, RequestHead,
-    ResponseHead,
+    Cookie, CookieKey, Credentials, Group, Headers, Method, Priority, Question, Replied,
+    RequestHead, ResponseHead,
 };
 
 use super::{
@@ -75,8 +75,7 @@ pub enum Fact {
         #[serde(flatten)]
         times: Times,
     },
-    /// There were answers from earlier runs to begin with, or there is something to say of where
-    /// answers are stored; not told of an empty cache in memory.
+    /// What is stored to begin with, and where; not told of an empty cache in memory.
     CacheOpened {
         /// Whether they are on the disk, and not in memory.
         on_disk: bool,
@@ -182,7 +181,8 @@ pub enum Fact {
         /// Which of its questions.
         query: u32,
         /// What came of it.
-        reply: Reply,
+        #[serde(flatten)]
+        replied: Replied,
     },
     /// The addresses of a request's host became known.
     NameResolved {

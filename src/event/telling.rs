@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::message::Reply;
+use crate::message::{Carrier, Reply};
 
 use super::{End, Fact, Names, QueueReason, Subject, Verdict};
 
@@ -96,10 +96,13 @@ fn asked(fact: &Fact, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write!(f, "{request} needs to know where {host} is")
         }
         Fact::QuerySent { question, .. } => {
-            let (server, name) = (question.server, &question.name);
-            write!(f, "{server} is asked where {name} is")
+            let (server, name) = (question.asked(), &question.name);
+            match question.over {
+                Carrier::Udp => write!(f, "{server} is asked where {name} is"),
+                over => write!(f, "{server} is asked over {over} where {name} is"),
+            }
         }
-        Fact::QueryEnded { reply, .. } => match reply {
+        Fact::QueryEnded { replied, .. } => match &replied.reply {
             Reply::Answered(answer) => write!(f, "the name server answers {}", answer.code),
             Reply::Unanswered { words } => write!(f, "the name server does not answer: {words}"),
         },

@@ -32,7 +32,9 @@ pub use mode::{CacheMode, Credentials, Priority, RedirectMode};
 pub use origin::{Origin, Scheme};
 pub use port::spoken_on;
 pub use proxy::{BadProxy, Proxy, ProxyKind};
-pub use question::{Carrier, Family, Finding, NameAnswer, NameRecord, Question, Reply};
+pub use question::{
+    Carrier, Family, Finding, NameAnswer, NameLine, NameRecord, Question, Replied, Reply,
+};
 pub use request::{BadMethod, Method, RequestHead};
 pub use response::{ResponseHead, Version};
 pub use saying::{BadField, Payload, Saying};

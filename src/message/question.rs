@@ -37,8 +37,25 @@ pub struct Question {
     pub record: Family,
     /// Who is asked.
     pub server: SocketAddr,
+    /// The server's own name, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_name: Option<String>,
     /// Over what.
     pub over: Carrier,
+}
+
+/// A line to a name server that was opened for a question, as a part of the question's time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameLine {
+    /// Microseconds that TCP took.
+    pub connect_us: u64,
+    /// Microseconds that TLS took.
+    pub tls_us: u64,
+    /// What TLS agreed on, such as `TLS 1.3`.
+    pub version: String,
+    /// What is spoken on it, where both ends said so (ALPN).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alpn: Option<String>,
 }
 
 /// What became of a question.
@@ -52,6 +69,16 @@ pub enum Reply {
         /// What happened, as a sentence.
         words: String,
     },
+}
+
+/// What became of a question, and what it took besides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replied {
+    /// What became of it.
+    pub reply: Reply,
+    /// The line to the server that had to be opened for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<NameLine>,
 }
 
 /// What a name server said.
@@ -90,6 +117,8 @@ pub enum Finding {
     Truncated,
     /// The server neither knows nor asks others, and points elsewhere.
     Lame,
+    /// The aliases lead in a circle, and nowhere else.
+    AliasLoop,
     /// Any other code.
     Other,
 }
@@ -105,6 +134,15 @@ pub struct NameRecord {
     pub ttl: u32,
     /// What it says.
     pub value: String,
+}
+
+impl Question {
+    /// Who is asked, by name too where there is one.
+    pub fn asked(&self) -> String {
+        let server = self.server;
+        let name = self.server_name.as_ref();
+        name.map_or_else(|| server.to_string(), |name| format!("{name} ({server})"))
+    }
 }
 
 impl Family {
@@ -130,8 +168,8 @@ impl fmt::Display for Carrier {
         f.write_str(match self {
             Self::Udp => "UDP",
             Self::Tcp => "TCP",
-            Self::Tls => "TLS",
-            Self::Https => "HTTPS",
+            Self::Tls => "DoT",
+            Self::Https => "DoH",
         })
     }
 }
@@ -146,6 +184,7 @@ impl fmt::Display for Finding {
             Self::Refused => "the server refused",
             Self::Truncated => "truncated: it did not fit",
             Self::Lame => "lame: the server knows nothing of it and asks nobody",
+            Self::AliasLoop => "aliases in a circle",
             Self::Other => "the server did not answer it",
         })
     }
@@ -155,9 +194,11 @@ impl NameAnswer {
     /// What it comes to, in words, with the code where that says more.
     pub fn words(&self) -> String {
         match self.finding {
-            Finding::Addresses | Finding::NoAddress | Finding::Truncated | Finding::Lame => {
-                self.finding.to_string()
-            }
+            Finding::Addresses
+            | Finding::NoAddress
+            | Finding::Truncated
+            | Finding::Lame
+            | Finding::AliasLoop => self.finding.to_string(),
             Finding::NoSuchName | Finding::ServerFailed | Finding::Refused | Finding::Other => {
                 format!("{} ({})", self.finding, self.code)
             }
@@ -167,5 +208,31 @@ impl NameAnswer {
     /// The names that stand for one another, from the one that was asked for.
     pub fn aliases(&self) -> impl Iterator<Item = &NameRecord> {
         self.records.iter().filter(|record| record.kind == "CNAME")
+    }
+
+    /// The names that aliases lead to in turn from `name`, which is the first; a name that comes
+    /// twice is the last.
+    pub fn chain<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
+        let mut chain = vec![name];
+        let mut at = name;
+        let is_of = |record: &&NameRecord, at: &str| record.name.eq_ignore_ascii_case(at);
+        while let Some(next) = self.aliases().find(|record| is_of(record, at)) {
+            at = &next.value;
+            let is_known = chain.iter().any(|known| known.eq_ignore_ascii_case(at));
+            chain.push(at);
+            if is_known {
+                break;
+            }
+        }
+        chain
+    }
+
+    /// Whether the aliases from `name` lead back to a name that they came from.
+    pub fn is_circle(&self, name: &str) -> bool {
+        let chain = self.chain(name);
+        let Some((last, before)) = chain.split_last() else {
+            return false;
+        };
+        before.iter().any(|known| known.eq_ignore_ascii_case(last))
     }
 }

@@ -1,5 +1,5 @@
 use crate::event::{Event, Fact, LookUpId, Moment, RequestId, Sought};
-use crate::message::{Family, NameAnswer, Question, Reply};
+use crate::message::{Family, NameAnswer, NameLine, Question, Replied, Reply};
 
 use super::Model;
 
@@ -29,6 +29,8 @@ pub struct Query {
     pub sent: Moment,
     /// When it was over, and what came of it.
     pub ended: Option<(Moment, Reply)>,
+    /// The line that had to be opened for it.
+    pub line: Option<NameLine>,
 }
 
 impl LookUp {
@@ -50,6 +52,11 @@ impl LookUp {
 }
 
 impl Model {
+    /// Every look-up of a name, in the order in which they began.
+    pub fn look_ups(&self) -> &[LookUp] {
+        &self.look_ups
+    }
+
     /// One look-up of a name.
     pub fn look_up(&self, id: LookUpId) -> Option<&LookUp> {
         self.look_ups.get(self.look_up_place(id).ok()?)
@@ -97,17 +104,19 @@ impl Model {
                     question: question.clone(),
                     sent: event.at,
                     ended: None,
+                    line: None,
                 };
                 self.look_up_mut(*lookup)?.queries.push(sent);
             }
             Fact::QueryEnded {
                 lookup,
                 query,
-                reply,
+                replied: Replied { reply, line },
             } => {
                 let queries = &mut self.look_up_mut(*lookup)?.queries;
                 let asked = queries.iter_mut().find(|one| one.number == *query)?;
                 asked.ended = Some((event.at, reply.clone()));
+                asked.line.clone_from(line);
             }
             _ => return None,
         }

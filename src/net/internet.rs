@@ -146,7 +146,12 @@ impl Network for Internet {
         family: Family,
         told: &'a dyn Fn(Heard),
     ) -> Work<'a, Found> {
-        Box::pin(self.names().ask(host, family, told))
+        match &self.servers {
+            NameServers::Secure(server) => Box::pin(server.ask(host, family, self.names(), told)),
+            NameServers::System | NameServers::Only(_) => {
+                Box::pin(self.names().ask(host, family, told))
+            }
+        }
     }
 
     fn known(&self, host: &str, port: u16) -> Option<(Vec<IpAddr>, KnownBy)> {
@@ -154,12 +159,21 @@ impl Network for Internet {
         if let Some(given) = found {
             return Some((given.addresses.clone(), KnownBy::Given));
         }
+        if !matches!(self.servers, NameServers::System) {
+            return None;
+        }
         let listed = self.names().in_hosts_file(host);
         (!listed.is_empty()).then_some((listed, KnownBy::Hosts))
     }
 
     fn ordered(&self, addresses: Vec<IpAddr>) -> Vec<IpAddr> {
         destinations::ordered(addresses)
+    }
+
+    fn close(&self) {
+        if let NameServers::Secure(server) = &self.servers {
+            server.close();
+        }
     }
 
     fn connect(&self, address: SocketAddr) -> Work<'_, Opened> {

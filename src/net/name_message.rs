@@ -23,6 +23,15 @@ pub(super) struct Understood {
     pub(super) ttl: Duration,
 }
 
+/// By what number a question is told from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbered {
+    /// By a random one: whoever cannot see the question cannot answer it.
+    Randomly,
+    /// By 0, as whoever carries it tells it from others (RFC 8484 §4.1).
+    Zero,
+}
+
 /// Whether a question says that a datagram may be larger than 512 bytes (RFC 6891).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extended {
@@ -32,14 +41,21 @@ pub(super) enum Extended {
 
 impl Asked {
     /// A question for the addresses of `name`; nothing if that cannot be written down.
-    pub(super) fn new(name: &Name, family: Family, extended: Extended) -> Option<Self> {
+    pub(super) fn new(
+        name: &Name,
+        family: Family,
+        extended: Extended,
+        numbered: Numbered,
+    ) -> Option<Self> {
         let kind = match family {
             Family::Ipv4 => RecordType::A,
             Family::Ipv6 => RecordType::AAAA,
         };
         let query = Query::query(name.clone(), kind);
-        // Its number is random: whoever cannot see the question cannot answer it.
         let mut message = Message::query();
+        if numbered == Numbered::Zero {
+            message.metadata.id = 0;
+        }
         message.add_query(query.clone());
         message.metadata.recursion_desired = true;
         if extended == Extended::Yes {
@@ -53,19 +69,18 @@ impl Asked {
     }
 
     /// What `bytes` answer; nothing if they are no answer to this question.
-    ///
-    /// Over HTTPS the number is 0 on both ways (RFC 8484 §4.1).
     pub(super) fn understand(&self, bytes: &[u8]) -> Option<Understood> {
         let message = Message::from_vec(bytes).ok()?;
         let metadata = &message.metadata;
-        let is_its = (metadata.id == self.id || metadata.id == 0)
+        let is_its = metadata.id == self.id
             && metadata.message_type == MessageType::Response
             && (message.queries.is_empty() || message.queries == [self.query.clone()]);
-        is_its.then(|| understood(&message, self.query.query_type(), bytes.len()))
+        is_its.then(|| understood(&message, &self.query, bytes.len()))
     }
 }
 
-fn understood(message: &Message, kind: RecordType, bytes: usize) -> Understood {
+fn understood(message: &Message, query: &Query, bytes: usize) -> Understood {
+    let kind = query.query_type();
     let address = |data: &RData| data.ip_addr();
     let of_kind = || message.answers.iter().filter(|r| r.record_type() == kind);
     let addresses: Vec<IpAddr> = of_kind().filter_map(|r| address(&r.data)).collect();
@@ -76,7 +91,7 @@ fn understood(message: &Message, kind: RecordType, bytes: usize) -> Understood {
         // Every name on the way has to be good still.
         message.answers.iter().map(|record| record.ttl).min()
     };
-    let answer = NameAnswer {
+    let mut answer = NameAnswer {
         finding: finding(message, addresses.is_empty()),
         code: code(message.metadata.response_code),
         flags: flags(message),
@@ -84,6 +99,10 @@ fn understood(message: &Message, kind: RecordType, bytes: usize) -> Understood {
         negative_ttl: negative_ttl.filter(|_| addresses.is_empty()),
         bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
     };
+    let name = plain(&query.name().to_string());
+    if answer.finding == Finding::NoAddress && answer.is_circle(&name) {
+        answer.finding = Finding::AliasLoop;
+    }
     Understood {
         answer,
         addresses,

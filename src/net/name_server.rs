@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use crate::message::{Carrier, Family, Finding, Question, Reply, span};
 
 use super::NetError;
-use super::name_message::{Asked, Extended, Understood, plain};
+use super::name_message::{Asked, Extended, Numbered, Understood, plain};
 use super::network::Heard;
 
 /// Larger than any datagram.
@@ -33,6 +33,48 @@ pub(super) struct Trouble {
     pub(super) words: String,
     /// Whether it may be otherwise the next time: nothing came at all.
     pub(super) is_silence: bool,
+}
+
+impl Trouble {
+    /// What the server did instead of answering.
+    pub(super) fn new(words: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            is_silence: false,
+        }
+    }
+
+    /// Nothing came for so long.
+    pub(super) fn silence(patience: Duration) -> Self {
+        Self {
+            words: format!("did not answer within {}", span(patience.as_secs())),
+            is_silence: true,
+        }
+    }
+
+    /// There is no way to write the question down.
+    pub(super) fn unsayable() -> Self {
+        Self::new("cannot be asked: the name is too long for DNS")
+    }
+
+    /// What an error of a socket means.
+    pub(super) fn of_socket(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::ConnectionRefused {
+            return Self::new("has nobody listening (refused)");
+        }
+        let words = NetError::of_socket(error).words;
+        Self::new(format!("could not be asked: {words}"))
+    }
+}
+
+/// What came of a question, as it is told.
+pub(super) fn reply(outcome: &Result<Understood, Trouble>) -> Reply {
+    match outcome {
+        Ok(understood) => Reply::Answered(understood.answer.clone()),
+        Err(trouble) => Reply::Unanswered {
+            words: trouble.words.clone(),
+        },
+    }
 }
 
 impl Inquiry<'_> {
@@ -62,15 +104,14 @@ impl Inquiry<'_> {
         server: SocketAddr,
         extended: Extended,
     ) -> Result<Understood, Trouble> {
-        let asked = Asked::new(self.name, self.family, extended).ok_or_else(|| Trouble {
-            words: "cannot be asked: the name is too long for DNS".to_owned(),
-            is_silence: false,
-        })?;
+        let asked = Asked::new(self.name, self.family, extended, Numbered::Randomly);
+        let asked = asked.ok_or_else(Trouble::unsayable)?;
         let sent = || {
             (self.told)(Heard::Sent(Question {
                 name: plain(&self.name.to_string()),
                 record: self.family,
                 server,
+                server_name: None,
                 over,
             }));
         };
@@ -86,24 +127,16 @@ impl Inquiry<'_> {
         let outcome = timeout(self.patience, exchange).await;
         let understood = match outcome {
             Ok(Ok(understood)) => Ok(understood),
-            Ok(Err(error)) => Err(of_socket(&error)),
-            Err(_) => Err(Trouble {
-                words: format!("did not answer within {}", span(self.patience.as_secs())),
-                is_silence: true,
-            }),
+            Ok(Err(error)) => Err(Trouble::of_socket(&error)),
+            Err(_) => Err(Trouble::silence(self.patience)),
         };
-        (self.told)(Heard::Ended(match &understood {
-            Ok(understood) => Reply::Answered(understood.answer.clone()),
-            Err(trouble) => Reply::Unanswered {
-                words: trouble.words.clone(),
-            },
-        }));
+        (self.told)(Heard::Ended(reply(&understood)));
         understood
     }
 }
 
 /// Only what says something of the name is an answer; the rest is the server's own trouble.
-fn judged(heard: Understood) -> Result<Understood, Trouble> {
+pub(super) fn judged(heard: Understood) -> Result<Understood, Trouble> {
     let code = &heard.answer.code;
     let words = match heard.answer.finding {
         Finding::Addresses | Finding::NoAddress | Finding::NoSuchName => return Ok(heard),
@@ -111,12 +144,15 @@ fn judged(heard: Understood) -> Result<Understood, Trouble> {
         Finding::Refused => format!("refused to answer ({code})"),
         Finding::Truncated => "cut its answer short (truncated)".to_owned(),
         Finding::Lame => "knows nothing of it and asks nobody (lame)".to_owned(),
+        Finding::AliasLoop => {
+            let first = heard.answer.records.first();
+            let name = first.map(|record| record.name.as_str()).unwrap_or_default();
+            let chain = heard.answer.chain(name).join(" is ");
+            format!("gave aliases that lead in a circle: {chain}")
+        }
         Finding::Other => format!("did not understand the question ({code})"),
     };
-    Err(Trouble {
-        words,
-        is_silence: false,
-    })
+    Err(Trouble::new(words))
 }
 
 async fn over_udp(server: SocketAddr, asked: &Asked, sent: impl Fn()) -> io::Result<Understood> {
@@ -162,16 +198,4 @@ async fn over_stream(
     asked
         .understand(&bytes)
         .ok_or_else(|| io::Error::other("what came is no answer to the question"))
-}
-
-fn of_socket(error: &io::Error) -> Trouble {
-    let words = if error.kind() == io::ErrorKind::ConnectionRefused {
-        "has nobody listening (refused)".to_owned()
-    } else {
-        format!("could not be asked: {}", NetError::of_socket(error).words)
-    };
-    Trouble {
-        words,
-        is_silence: false,
-    }
 }

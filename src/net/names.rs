@@ -8,16 +8,18 @@ use crate::message::{Family, Finding, span};
 use super::name_message::Understood;
 use super::name_server::{Inquiry, Trouble};
 use super::network::{Found, Heard};
+use super::secure_names::SecureServer;
 use super::system_names::{HostsFile, Resolving};
 use super::{NetError, NetErrorKind};
 
 /// Who is asked for addresses.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameServers {
     /// Those of the system's configuration, after its hosts file.
     System,
     /// This one, and nobody else.
     Only(SocketAddr),
+    /// This one over a secure line, and nobody else but for where it is itself.
+    Secure(Box<SecureServer>),
 }
 
 /// Asks name servers; keeps no answers, so that whoever asks decides how long one is good.
@@ -29,7 +31,8 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new(servers: &NameServers) -> Self {
         match servers {
-            NameServers::System => Self {
+            // The system knows where a secure server is.
+            NameServers::System | NameServers::Secure(_) => Self {
                 resolving: Resolving::system(),
                 hosts_file: Some(HostsFile::default()),
             },
@@ -69,21 +72,9 @@ impl Names {
     ///
     /// The search list is for single labels only: no browser tries it for names that have a dot.
     fn candidates(&self, host: &str) -> Result<Vec<Name>, NetError> {
-        let name = |text: &str| {
-            let name = Name::from_str_relaxed(text).ok();
-            name.map(|mut name| {
-                name.set_fqdn(true);
-                name
-            })
-        };
-        let whole = name(host).ok_or_else(|| {
-            let words = format!(
-                "{host} is no name that DNS can carry: a label has 63 bytes at most, a name 253"
-            );
-            NetError::new(NetErrorKind::NoSuchName, words)
-        })?;
+        let whole = whole_name(host)?;
         let ends = self.resolving.search.iter().filter(|_| !host.contains('.'));
-        let longer = ends.filter_map(|end| name(&format!("{host}.{end}")));
+        let longer = ends.filter_map(|end| whole_name(&format!("{host}.{end}")).ok());
         Ok(longer.chain([whole]).collect())
     }
 
@@ -129,7 +120,20 @@ impl Resolving {
     }
 }
 
-fn found(understood: Understood) -> Found {
+/// `host` as DNS has it, with nothing behind it.
+pub(super) fn whole_name(host: &str) -> Result<Name, NetError> {
+    let mut name = Name::from_str_relaxed(host).map_err(|_| {
+        let words = format!(
+            "{host} is no name that DNS can carry: a label has 63 bytes at most, a name 253"
+        );
+        NetError::new(NetErrorKind::NoSuchName, words)
+    })?;
+    name.set_fqdn(true);
+    Ok(name)
+}
+
+/// What an answer comes to for whoever asked.
+pub(super) fn found(understood: Understood) -> Found {
     Found {
         is_missing: understood.answer.finding == Finding::NoSuchName,
         addresses: understood.addresses,
@@ -158,4 +162,39 @@ fn in_vain(host: &str, troubles: &[(SocketAddr, Trouble)], silence: Duration) ->
         kind,
         format!("nobody knows where {host} is: name server {words}"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use tokio::net::UdpSocket;
+
+    use super::*;
+    use crate::message::Reply;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_says_nothing_is_asked_twice_for_six_seconds_in_all() {
+        let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let server = silent.local_addr().unwrap();
+        let names = Names::new(&NameServers::Only(server));
+        let heard = RefCell::new(Vec::new());
+        let told = |what| {
+            heard.borrow_mut().push(match what {
+                Heard::Sent(question) => format!("{}?", question.name),
+                Heard::Ended(Reply::Unanswered { words }) => words,
+                other @ (Heard::Connected | Heard::Secured { .. } | Heard::Ended(_)) => {
+                    panic!("{other:?}")
+                }
+            });
+        };
+        let found = names.ask("a.test", Family::Ipv4, &told).await;
+        let error = found.unwrap_err();
+        assert_eq!(error.kind, NetErrorKind::TimedOut);
+        let words =
+            format!("nobody knows where a.test is: name server {server} did not answer in 6 s");
+        assert_eq!(error.words, words);
+        let (two, four) = ("did not answer within 2 s", "did not answer within 4 s");
+        assert_eq!(*heard.borrow(), ["a.test?", two, "a.test?", four]);
+    }
 }

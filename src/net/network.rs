@@ -30,6 +30,9 @@ pub trait Network {
         addresses
     }
 
+    /// The run is over: closes what is kept open for the next question.
+    fn close(&self) {}
+
     /// An open stream to an address.
     fn connect(&self, address: SocketAddr) -> Work<'_, Opened>;
 }
@@ -62,6 +65,15 @@ pub struct Found {
 pub enum Heard {
     /// A question goes out.
     Sent(Question),
+    /// TCP is open to the server, which has a line for its questions.
+    Connected,
+    /// TLS is on the line, too.
+    Secured {
+        /// Such as `TLS 1.3`.
+        version: String,
+        /// What ALPN chose.
+        alpn: Option<String>,
+    },
     /// It is over.
     Ended(Reply),
 }

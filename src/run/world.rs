@@ -8,7 +8,7 @@ use crate::cookies::{ThirdParties, Visit};
 use crate::demo::Demo;
 use crate::engine::{CookieRules, Families, Settings, World};
 use crate::event::{PerStage, Stage};
-use crate::net::{Given, Internet, NameServers, Route, Stamping, Tls};
+use crate::net::{Asking, Given, Internet, NameServers, Route, Rules, SecureServer, Stamping, Tls};
 use crate::pool::Limits;
 
 use super::{cache_folder, jar_files, name_server, proxies, security};
@@ -33,10 +33,9 @@ pub(super) struct Ground {
 impl Ground {
     /// The ground that was asked for on the command line; `demo` is stood on if it runs.
     pub(super) fn prepare(typed: &cli::Settings, demo: Option<&Demo>) -> Result<Self> {
-        let servers = match (demo, typed.reach.dns) {
-            (Some(demo), _) => NameServers::Only(demo.name_server()),
-            (None, Some(server)) => NameServers::Only(server),
-            (None, None) => NameServers::System,
+        let servers = match demo {
+            Some(demo) => NameServers::Only(demo.name_server()),
+            None => name_servers(typed)?,
         };
         let route = |(port, to)| Route { port, to };
         let given = typed.reach.resolve.iter().map(|resolve| Given {
@@ -69,8 +68,10 @@ impl Ground {
             },
             tls: Tls::with(security::rules(typed, demo)?)?,
             cache: cache_folder::open(&typed.cache),
-            note: match (demo, typed.reach.dns) {
-                (None, Some(server)) => name_server::look_for(server, typed.waits.dns)?,
+            note: match (demo, &typed.reach.dns) {
+                (None, Some(cli::NameServer::Plain(server))) => {
+                    name_server::look_for(*server, typed.waits.dns)?
+                }
                 _ => None,
             },
         })
@@ -101,6 +102,35 @@ impl Ground {
             cache: self.cache,
         }
     }
+}
+
+/// Who is asked for addresses; a secure server has to show as good a certificate as any other.
+fn name_servers(typed: &cli::Settings) -> Result<NameServers> {
+    let (host, port, name, asking) = match &typed.reach.dns {
+        None => return Ok(NameServers::System),
+        Some(cli::NameServer::Plain(server)) => return Ok(NameServers::Only(*server)),
+        Some(cli::NameServer::Tls { host, port, name }) => {
+            (host, *port, name.as_ref(), Asking::Tls)
+        }
+        Some(cli::NameServer::Https {
+            host,
+            port,
+            target,
+            is_get,
+        }) => {
+            let (target, is_get) = (target.clone(), *is_get);
+            (host, *port, None, Asking::Https { target, is_get })
+        }
+    };
+    let rules = Rules {
+        // Who we are is for the servers of the run.
+        identity: None,
+        protocols: SecureServer::protocols(&asking),
+        ..security::rules(typed, None)?
+    };
+    let name = name.unwrap_or(host);
+    let server = SecureServer::new(host, port, name, asking, Tls::with(rules)?);
+    Ok(NameServers::Secure(Box::new(server)))
 }
 
 /// What the jar begins with is read now: a file that cannot be read ends the program early.

@@ -104,6 +104,12 @@ mod loopback;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod names;
+#[cfg(test)]
 mod palette;
 #[cfg(test)]
 mod pictures;

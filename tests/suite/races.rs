@@ -29,7 +29,7 @@ fn told(ran: &Ran) -> String {
     for event in &ran.events {
         let words = match &event.fact {
             Fact::QuerySent { question, .. } => format!("{}?", question.record.record()),
-            Fact::QueryEnded { query, reply, .. } => match reply {
+            Fact::QueryEnded { query, replied, .. } => match &replied.reply {
                 Reply::Answered(answer) => format!("answer {query}: {}", answer.finding),
                 Reply::Unanswered { words } => format!("answer {query}: {words}"),
             },

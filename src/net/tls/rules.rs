@@ -16,6 +16,8 @@ pub struct Rules {
     pub least: TlsVersion,
     /// The highest version that is offered.
     pub most: TlsVersion,
+    /// The protocols that are offered (ALPN), the best first; none where nothing is said of them.
+    pub protocols: Vec<&'static str>,
     /// Whether no session is taken up again.
     pub is_without_resumption: bool,
     /// Whether keys are written into the file that `SSLKEYLOGFILE` names.
@@ -33,13 +35,14 @@ pub enum TlsVersion {
 
 impl Rules {
     /// As a browser has it, with these roots.
-    pub const fn new(roots: Roots) -> Self {
+    pub fn new(roots: Roots) -> Self {
         Self {
             roots,
             is_credulous: false,
             identity: None,
             least: TlsVersion::V1_2,
             most: TlsVersion::V1_3,
+            protocols: vec!["http/1.1"],
             is_without_resumption: false,
             is_logging_keys: false,
         }

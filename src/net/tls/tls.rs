@@ -100,7 +100,8 @@ impl Tls {
             .dangerous()
             .with_custom_certificate_verifier(Arc::<Judge>::clone(&judge))
             .with_no_client_auth();
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let offered = rules.protocols.iter().map(|name| name.as_bytes().to_vec());
+        config.alpn_protocols = offered.collect();
         config.resumption = Resumption::disabled();
         if rules.is_logging_keys {
             config.key_log = Arc::new(KeyLogFile::new());
@@ -112,7 +113,7 @@ impl Tls {
             hiding: Arc::new(Showing::new(None)),
             hello: Hello {
                 versions: versions.iter().map(|known| spoken(known.version)).collect(),
-                alpn: vec!["http/1.1".to_owned()],
+                alpn: rules.protocols.iter().map(ToString::to_string).collect(),
             },
             is_resuming: !rules.is_without_resumption,
             connectors: RefCell::default(),

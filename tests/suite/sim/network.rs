@@ -59,6 +59,7 @@ impl Network for SimNetwork {
                 name: host.to_owned(),
                 record: family,
                 server: SocketAddr::from(([10, 0, 0, 53], 53)),
+                server_name: None,
                 over: Carrier::Udp,
             }));
             let result = self.script.found(host, family).await;
