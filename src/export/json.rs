@@ -12,6 +12,7 @@ use crate::model::{
     timings, waits,
 };
 
+use super::looked_up::{LookedUp, Named, looked_up, named};
 use super::ndjson::written;
 
 /// The version of the shape below.
@@ -44,6 +45,7 @@ pub fn report(model: &Model) -> String {
             .iter()
             .map(|one| request(one, model, now))
             .collect(),
+        look_ups: looked_up(model),
         connections: model.connections().iter().map(connection).collect(),
         waits: waits(model, now)
             .into_iter()
@@ -60,13 +62,14 @@ pub fn report(model: &Model) -> String {
 }
 
 #[derive(Serialize)]
-struct Report {
+struct Report<'a> {
     version: u32,
     wall_ms: u64,
     total_ms: f64,
     limits: Limits,
     totals: Totals,
-    requests: Vec<Told>,
+    requests: Vec<Told<'a>>,
+    look_ups: Vec<LookedUp<'a>>,
     connections: Vec<Line>,
     waits: Vec<Crowd>,
     one_more_connection_saves_ms: Option<f64>,
@@ -92,7 +95,7 @@ struct Totals {
 }
 
 #[derive(Serialize)]
-struct Told {
+struct Told<'a> {
     request: RequestId,
     method: String,
     url: String,
@@ -108,6 +111,7 @@ struct Told {
     reused: bool,
     choice: Option<Choice>,
     led_to: Option<RequestId>,
+    name: Option<Named<'a>>,
     timings: Vec<Timed>,
     blame: Option<Blamed>,
 }
@@ -170,7 +174,7 @@ struct Chained {
     connection: Option<ConnectionId>,
 }
 
-fn request(request: &Request, model: &Model, now: Moment) -> Told {
+fn request<'a>(request: &'a Request, model: &Model, now: Moment) -> Told<'a> {
     let (verdict, failure) = match &request.ended {
         None => ("unfinished", None),
         Some((_, Verdict::Answered)) => ("answered", None),
@@ -201,6 +205,7 @@ fn request(request: &Request, model: &Model, now: Moment) -> Told {
         reused: request.is_reused,
         choice: request.choice,
         led_to: request.led_to,
+        name: named(request),
         timings: timings.collect(),
         blame: blame(request, model, now).map(|blame| blamed(&blame, request, model)),
     }
@@ -269,7 +274,8 @@ fn step(step: &crate::model::Step) -> Chained {
     }
 }
 
-fn at(moment: Moment) -> f64 {
+/// Milliseconds since the run began.
+pub(super) fn at(moment: Moment) -> f64 {
     millis(moment.since(Moment::START))
 }
 

@@ -8,6 +8,7 @@ mod hop;
 mod json;
 mod life;
 mod listing;
+mod looked_up;
 mod masked;
 mod narration;
 mod ndjson;

@@ -292,6 +292,17 @@ fn the_report_for_scripts_names_whom_was_waited_for() {
 }
 
 #[test]
+fn the_report_for_scripts_has_every_question_to_a_name_server() {
+    let text = netwaterfall::export::report(&folded(&recorded("queue")));
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let look_up = &report["look_ups"][0];
+    assert_eq!(look_up["host"], "a.test");
+    assert_eq!(look_up["requests"].as_array().unwrap().len(), 20);
+    expect_test::expect![[r#"[{"bytes":64,"chain":["a.test"],"code":"NOERROR","finding":"no_address","flags":["rd","ra"],"line":null,"name":"a.test","negative_ttl":60,"over":"udp","record":"AAAA","records":[],"sent_ms":0.0,"server":"10.0.0.53:53","server_name":null,"took_ms":40.0,"words":"there is none"},{"bytes":64,"chain":["a.test"],"code":"NOERROR","finding":"addresses","flags":["rd","ra"],"line":null,"name":"a.test","negative_ttl":null,"over":"udp","record":"A","records":[{"kind":"A","name":"a.test","ttl":60,"value":"10.0.0.1"}],"sent_ms":0.0,"server":"10.0.0.53:53","server_name":null,"took_ms":40.0,"words":"there are addresses"}]"#]].assert_eq(&look_up["queries"].to_string());
+    expect_test::expect![[r#"{"addresses":["10.0.0.1"],"how":"shared","known":{"shared":{"ttl_ms":60000}},"lookup":1}"#]].assert_eq(&report["requests"][1]["name"].to_string());
+}
+
+#[test]
 fn a_wait_is_a_remark_with_what_could_have_been_saved() {
     let mut model = folded(&recorded("queue"));
     model.note_saving(Some(std::time::Duration::from_millis(60)));
