@@ -42,6 +42,11 @@ impl Sheet {
         self.lines.push(line.into());
     }
 
+    /// Adds lines that belong together.
+    pub(super) fn lines(&mut self, lines: Vec<Line<'static>>) {
+        self.lines.extend(lines);
+    }
+
     /// Says something about the line that was added last.
     pub(super) fn note(&mut self, words: String) {
         self.notes.push((self.lines.len().saturating_sub(1), words));

@@ -1,9 +1,11 @@
+use std::time::Duration;
+
 use crate::event::{Moment, Names, Stage};
-use crate::message::{NameAnswer, Reply, span};
+use crate::message::{NameAnswer, NameLine, Reply, span};
 use crate::model::{LookUp, Query, Request, Scale, duration};
 use crate::ui::folds::Sheet;
 
-use super::page::{Page, bar_columns, drawn, pair, remark, said};
+use super::page::{Page, bar_columns, drawn, pairs, remark, said};
 
 /// Where the host is, and who said so.
 pub(super) fn names(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
@@ -14,8 +16,8 @@ pub(super) fn names(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     match &request.names {
         Some((addresses, names)) => {
             let list: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-            sheet.line(pair(page, "addresses", &list.join(", ")));
-            sheet.line(pair(page, "known how", &how(names, request, page)));
+            sheet.lines(pairs(page, "addresses", &list.join(", ")));
+            sheet.lines(pairs(page, "known how", &how(names, request, page)));
         }
         None => sheet.line(remark(page, "its addresses are not known")),
     }
@@ -67,31 +69,41 @@ fn story(look_up: &LookUp, request: &Request, page: &Page<'_>, sheet: &mut Sheet
             None if request.ended.is_some() => "no answer came".to_owned(),
             None => "asked".to_owned(),
         };
-        let mut words = format!(
-            "{took} · {} over {} · {what}",
-            question.server, question.over
-        );
+        let server = question.asked();
+        let mut words = format!("{took} · {server} over {} · {what}", question.over);
+        if let Some(line) = &query.line {
+            words = format!("{words} · {}", opened(line));
+        }
         if !question.name.eq_ignore_ascii_case(&look_up.host) {
             words = format!("{words} · for {}", question.name);
         }
         let stretch = (Stage::Dns, query.sent, end(query));
-        sheet.line(drawn(
-            page,
-            question.record.record(),
-            stretch,
-            &scale,
-            &words,
-        ));
+        let record = question.record.record();
+        sheet.lines(drawn(page, record, stretch, &scale, &words));
     }
     let mut known = Vec::new();
     for alias in look_up.answers().flat_map(|(_, answer)| answer.aliases()) {
         let ttl = span(u64::from(alias.ttl));
         let words = format!("{} is {}, good for {ttl}", alias.name, alias.value);
         if !known.contains(&words) {
-            sheet.line(pair(page, "alias", &words));
+            sheet.lines(pairs(page, "alias", &words));
             known.push(words);
         }
     }
+}
+
+/// How much of a question's time went into the line that it went over.
+fn opened(line: &NameLine) -> String {
+    let [tcp, tls] = [line.connect_us, line.tls_us].map(Duration::from_micros);
+    if line.version.is_empty() {
+        return format!("of it {} to open the line (TCP), then TLS", duration(tcp));
+    }
+    let whole = duration(tcp + tls);
+    let [tcp, tls] = [tcp, tls].map(duration);
+    format!(
+        "of it {whole} to open the line (TCP {tcp}, {} {tls})",
+        line.version
+    )
 }
 
 /// What an answer said, in a few words.

@@ -2,7 +2,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::event::{Moment, Stage};
-use crate::message::{Hidden, visible};
+use crate::message::{Hidden, visible, width};
 use crate::model::{Cell, Model, Scale, Stretch, bar};
 use crate::ui::browsing::Browsing;
 use crate::ui::folds::Folds;
@@ -79,8 +79,74 @@ pub(super) fn pair(page: &Page<'_>, name: &str, value: &str) -> Line<'static> {
     ])
 }
 
-/// A name, a small bar of one stage to `scale`, and what is said of it.
+/// The same, in as many lines as it takes.
+pub(super) fn pairs(page: &Page<'_>, name: &str, value: &str) -> Vec<Line<'static>> {
+    let lines = fitted(value, usize::from(page.width).saturating_sub(BEHIND_NAME));
+    let line = |(at, part): (usize, &String)| pair(page, if at == 0 { name } else { "" }, part);
+    lines.iter().enumerate().map(line).collect()
+}
+
+/// A name, a small bar of one stage to `scale`, and what is said of it, in as many lines as it takes.
 pub(super) fn drawn(
+    page: &Page<'_>,
+    name: &str,
+    stretch: (Stage, Moment, Moment),
+    scale: &Scale,
+    value: &str,
+) -> Vec<Line<'static>> {
+    let bar = match scale.columns() {
+        0 => 0,
+        columns => usize::from(columns) + 1,
+    };
+    let before = BEHIND_NAME + bar;
+    let parts = fitted(value, usize::from(page.width).saturating_sub(before));
+    let mut parts = parts.iter();
+    let first = parts.next().map(String::as_str).unwrap_or_default();
+    let mut lines = vec![with_bar(page, name, stretch, scale, first)];
+    lines.extend(parts.map(|part| {
+        let indent = Span::raw(" ".repeat(before));
+        Line::from(vec![indent, said(part, page.theme.plain())])
+    }));
+    lines
+}
+
+/// Words in lines of so many columns: broken at ` · ` where that will do, else at a space.
+fn fitted(words: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for piece in words.split(SIGN) {
+        add(&mut lines, piece, SIGN, room);
+    }
+    lines
+}
+
+/// Adds to the last line what fits there behind the sign, and begins others for the rest.
+fn add(lines: &mut Vec<String>, piece: &str, sign: &str, room: usize) {
+    let piece = visible(piece);
+    let Some(last) = lines.last_mut() else {
+        return;
+    };
+    let sign = if last.is_empty() { "" } else { sign };
+    let is_one_word = !piece.contains(' ');
+    if width(last) + width(sign) + width(&piece) <= room || (is_one_word && last.is_empty()) {
+        *last = format!("{last}{sign}{piece}");
+    } else if width(&piece) <= room || is_one_word {
+        lines.push(piece.into_owned());
+    } else {
+        if !last.is_empty() {
+            lines.push(String::new());
+        }
+        for word in piece.split(' ') {
+            add(lines, word, " ", room);
+        }
+    }
+}
+
+/// What stands before a value: the name and the spaces around it.
+const BEHIND_NAME: usize = 17;
+const SIGN: &str = " · ";
+
+/// A name, a small bar of one stage to `scale`, and what is said of it.
+fn with_bar(
     page: &Page<'_>,
     name: &str,
     (stage, from, to): (Stage, Moment, Moment),
@@ -130,4 +196,38 @@ pub(super) fn trouble(page: &Page<'_>, words: &str) -> Line<'static> {
 /// A sentence in place of a table that would be empty.
 pub(super) fn remark(page: &Page<'_>, words: &str) -> Line<'static> {
     Line::from(said(&format!("  {words}"), page.theme.quiet()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_broken_where_they_belong_apart() {
+        let words = "20 ms · 10.0.0.53:53 over UDP · 1 address, good for 5 min · rd ra";
+        assert_eq!(fitted(words, 80), [words]);
+        assert_eq!(
+            fitted(words, 40),
+            [
+                "20 ms · 10.0.0.53:53 over UDP",
+                "1 address, good for 5 min · rd ra"
+            ]
+        );
+        assert_eq!(
+            fitted(words, 20),
+            [
+                "20 ms",
+                "10.0.0.53:53 over",
+                "UDP",
+                "1 address, good for",
+                "5 min · rd ra"
+            ]
+        );
+        assert_eq!(fitted("", 20), [""]);
+        assert_eq!(
+            fitted("a-long-word", 4),
+            ["a-long-word"],
+            "it is cut where it ends"
+        );
+    }
 }

@@ -28,7 +28,7 @@ pub(super) fn race(connection: &Connection, page: &Page<'_>, sheet: &mut Sheet) 
         };
         let words = format!("{}: {outcome}{start}", tried.address);
         let stretch = (Stage::Connect, tried.began, end(tried));
-        sheet.line(drawn(page, "tried", stretch, &scale, &words));
+        sheet.lines(drawn(page, "tried", stretch, &scale, &words));
     }
 }
 
