@@ -219,7 +219,10 @@ def lost_syn(program):
     opened = min(one["at"] for one in of(facts, "socket_opened"))
     took = (opened - began) / 1e6
     check(990 <= took <= 1300 + SLACK, f"a lost SYN: open after {took} ms")
-    print(f"ok: a lost SYN costs {took:.0f} ms", flush=True)
+    told = [one["tcp"] for one in of(facts, "kernel_told") if "tcp" in one]
+    check(told and told[0]["retransmitted"] >= 1, f"a lost SYN: the kernel tells {told}")
+    again = told[0]["retransmitted"]
+    print(f"ok: a lost SYN costs {took:.0f} ms, and {again} segment was sent again", flush=True)
 
 
 def outcomes(program, work):

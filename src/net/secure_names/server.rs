@@ -177,7 +177,7 @@ impl SecureServer {
                 }
                 (understood, false)
             }
-            Ok(Err(Broken::Line(words))) => (Err(Trouble::new(words)), true),
+            Ok(Err(Broken::Line(words))) => (Err(Trouble::new(self.guessed(words, sent))), true),
             Ok(Err(Broken::Answer(words))) => (Err(Trouble::new(words)), false),
             Err(_) => {
                 // It may be dead, and nobody said so.
@@ -192,6 +192,14 @@ impl SecureServer {
             (true, Told::NotYet) => Outcome::Broken,
             (true, Told::Already) | (false, _) => Outcome::Trouble(trouble),
         })
+    }
+
+    /// Why a fresh line was closed without a word: servers need not know HTTP/1.1 (RFC 8484 §5.2).
+    fn guessed(&self, words: String, sent: Told) -> String {
+        match (&self.asking, sent) {
+            (Asking::Https { .. }, Told::Already) => format!("{words}; it may speak HTTP/2 only"),
+            (Asking::Https { .. }, Told::NotYet) | (Asking::Tls, _) => words,
+        }
     }
 
     /// Opens a line, as a part of the question that it is opened for.

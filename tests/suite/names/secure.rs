@@ -271,6 +271,11 @@ fn a_server_that_cannot_be_reached_is_named_with_why() {
         "{}",
         failure(&events).words
     );
+    let silent = Server::start(|wire, _| request(wire).map(drop));
+    let events = asked_of(silent.asked(posted(), NAME), &["a.test"]);
+    let words = "closed the line without an answer; it may speak HTTP/2 only";
+    let failed = failure(&events);
+    assert!(failed.words.contains(words), "{}", failed.words);
     let gone = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
