@@ -96,12 +96,12 @@ fn story(look_up: &LookUp, request: &Request, page: &Page<'_>, sheet: &mut Sheet
 fn opened(line: &NameLine) -> String {
     let [tcp, tls] = [line.connect_us, line.tls_us].map(Duration::from_micros);
     if line.version.is_empty() {
-        return format!("of it {} to open the line (TCP), then TLS", duration(tcp));
+        return format!("of it {} to open the line · TCP, then TLS", duration(tcp));
     }
     let whole = duration(tcp + tls);
     let [tcp, tls] = [tcp, tls].map(duration);
     format!(
-        "of it {whole} to open the line (TCP {tcp}, {} {tls})",
+        "of it {whole} to open the line · TCP {tcp}, {} {tls}",
         line.version
     )
 }

@@ -81,7 +81,7 @@ pub(super) fn pair(page: &Page<'_>, name: &str, value: &str) -> Line<'static> {
 
 /// The same, in as many lines as it takes.
 pub(super) fn pairs(page: &Page<'_>, name: &str, value: &str) -> Vec<Line<'static>> {
-    let lines = fitted(value, usize::from(page.width).saturating_sub(BEHIND_NAME));
+    let lines = fitted(value, room(page, BEHIND_NAME));
     let line = |(at, part): (usize, &String)| pair(page, if at == 0 { name } else { "" }, part);
     lines.iter().enumerate().map(line).collect()
 }
@@ -99,7 +99,7 @@ pub(super) fn drawn(
         columns => usize::from(columns) + 1,
     };
     let before = BEHIND_NAME + bar;
-    let parts = fitted(value, usize::from(page.width).saturating_sub(before));
+    let parts = fitted(value, room(page, before));
     let mut parts = parts.iter();
     let first = parts.next().map(String::as_str).unwrap_or_default();
     let mut lines = vec![with_bar(page, name, stretch, scale, first)];
@@ -108,6 +108,11 @@ pub(super) fn drawn(
         Line::from(vec![indent, said(part, page.theme.plain())])
     }));
     lines
+}
+
+/// Columns that are left behind so many, and behind the cursor's own.
+fn room(page: &Page<'_>, before: usize) -> usize {
+    usize::from(page.width).saturating_sub(1 + before)
 }
 
 /// Words in lines of so many columns: broken at ` · ` where that will do, else at a space.
