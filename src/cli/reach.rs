@@ -19,7 +19,7 @@ pub struct Reach {
     /// Ask this name server instead of the system's.
     #[arg(
         long,
-        help = "Ask this name server instead of the system's: an address, tls://HOST or https://HOST/PATH",
+        help = "Ask this name server alone: an address, tls://HOST or https://HOST/PATH.",
         global = true,
         value_name = "SERVER",
         value_parser = name_server
