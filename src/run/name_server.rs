@@ -1,9 +1,10 @@
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 
+use crate::cli::NameServer;
 use crate::net::NetError;
 
 /// So long a name server has to show that it is there.
@@ -15,9 +16,21 @@ const QUESTION: &[u8] = b"\x6e\x77\x01\0\0\x01\0\0\0\0\0\0\0\0\x02\0\x01";
 ///
 /// Where nobody listens, or no way leads, the run would be in vain. Silence may be loss or a slow
 /// server: the run goes on, and what is to be said of it is given back, as a sentence.
-pub(super) fn look_for(server: SocketAddr, limit: Duration) -> Result<Option<String>> {
+/// One that is named by its host is looked for when that is looked up.
+pub(super) fn look_for(server: &NameServer, limit: Duration) -> Result<Option<String>> {
     let patience = limit.min(PATIENCE);
-    match ask(server, patience) {
+    let (server, found) = match server {
+        NameServer::Plain(server) => (*server, ask(*server, patience)),
+        NameServer::Tls { host, port, .. } | NameServer::Https { host, port, .. } => {
+            let Ok(address) = host.parse::<IpAddr>() else {
+                return Ok(None);
+            };
+            let server = SocketAddr::new(address, *port);
+            let opened = TcpStream::connect_timeout(&server, patience);
+            (server, opened.map(drop))
+        }
+    };
+    match found {
         Ok(()) => Ok(None),
         Err(error) if is_silence(&error) => {
             let patience = humantime::format_duration(patience);
@@ -77,14 +90,17 @@ mod tests {
             socket.send_to(b"?", from).unwrap();
             question[..bytes].to_vec()
         });
-        assert_eq!(look_for(address, Duration::from_secs(9)).unwrap(), None);
+        assert_eq!(
+            look_for(&NameServer::Plain(address), Duration::from_secs(9)).unwrap(),
+            None
+        );
         assert_eq!(server.join().unwrap(), QUESTION);
     }
 
     #[test]
     fn silence_is_told_and_the_run_goes_on() {
         let (_socket, address) = socket();
-        let said = look_for(address, Duration::from_millis(20)).unwrap();
+        let said = look_for(&NameServer::Plain(address), Duration::from_millis(20)).unwrap();
         let words =
             format!("--dns {address}: it did not answer within 20ms; it may be dead, or slow");
         assert_eq!(said, Some(words));
@@ -94,11 +110,18 @@ mod tests {
     fn where_nobody_listens_the_run_does_not_begin() {
         let (closed, address) = socket();
         drop(closed);
-        let said = look_for(address, Duration::from_secs(9))
+        let said = look_for(&NameServer::Plain(address), Duration::from_secs(9))
             .unwrap_err()
             .to_string();
         let words =
             "nobody listens there (refused); without --dns the system's name servers are asked";
         assert_eq!(said, format!("--dns {address}: {words}"));
+        let secure = NameServer::Tls {
+            host: address.ip().to_string(),
+            port: address.port(),
+            name: None,
+        };
+        let said = look_for(&secure, Duration::from_secs(9)).unwrap_err();
+        assert_eq!(said.to_string(), format!("--dns {address}: {words}"));
     }
 }

@@ -69,9 +69,7 @@ impl Ground {
             tls: Tls::with(security::rules(typed, demo)?)?,
             cache: cache_folder::open(&typed.cache),
             note: match (demo, &typed.reach.dns) {
-                (None, Some(cli::NameServer::Plain(server))) => {
-                    name_server::look_for(*server, typed.waits.dns)?
-                }
+                (None, Some(server)) => name_server::look_for(server, typed.waits.dns)?,
                 _ => None,
             },
         })
