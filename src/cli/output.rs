@@ -29,6 +29,10 @@ pub struct Output {
     #[arg(long, global = true, value_name = "FILE")]
     pub events: Option<PathBuf>,
 
+    /// Write the run into FILE at its end, as an HTTP archive that browsers and other tools read.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub har: Option<PathBuf>,
+
     /// Keep bodies in what is recorded.
     #[arg(long, global = true)]
     pub bodies: bool,

@@ -167,12 +167,19 @@ impl Settings {
         let jars = [&self.cookies.write, &self.cookies.keep];
         let is_jar = |path: &Path| jars.into_iter().flatten().any(|jar| is_same(jar, path));
         let events = self.output.events.as_ref();
+        let har = self.output.har.as_ref();
+        let is_events = |path: &Path| events.is_some_and(|events| is_same(events, path));
         let is_begin = |path: &Path| self.cookies.files().iter().any(|file| is_same(file, path));
         for (option, path, is_taken) in [
             (
                 "--events",
                 events,
                 events.is_some_and(|path| is_jar(path) || is_begin(path)),
+            ),
+            (
+                "--har",
+                har,
+                har.is_some_and(|path| is_jar(path) || is_begin(path) || is_events(path)),
             ),
             ("-c", self.cookies.write.as_ref(), false),
             ("--cookies", self.cookies.keep.as_ref(), false),

@@ -11,9 +11,9 @@ use super::speed::{Speed, speed};
 pub enum Subcommand {
     /// Fetch from an embedded server that shows every stage; needs no network.
     Demo,
-    /// Show a recorded run again.
+    /// Show a recorded run again, or an HTTP archive of a browser or another tool.
     Replay {
-        /// The run, as --events wrote it.
+        /// The run, as --events wrote it, or a HAR.
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// Play it so many times as fast as it went; needs a screen.

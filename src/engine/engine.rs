@@ -11,8 +11,8 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::cookies::Jar;
 use crate::event::{
-    Because, CacheUse, Command, ConnectionId, Event, FORMAT_VERSION, Fact, Failure, RequestId,
-    Stage, Subject, Wanted,
+    Because, CacheContents, CacheUse, Command, ConnectionId, Event, FORMAT_VERSION, Fact, Failure,
+    RequestId, Stage, Subject, Wanted,
 };
 use crate::message::{Origin, Saying, take_credentials};
 use crate::net::{Network, Tls};
@@ -162,13 +162,13 @@ impl Engine {
     fn tell_cache(&self) {
         let cache = self.cache.borrow();
         if cache.is_on_disk() || !cache.notes.is_empty() {
-            self.reporter.say(Fact::CacheOpened {
+            self.reporter.say(Fact::CacheOpened(CacheContents {
                 on_disk: cache.is_on_disk(),
                 urls: cache.len() as u64,
                 bytes: cache.bytes(),
                 limit: cache.limit(),
                 notes: cache.notes.clone(),
-            });
+            }));
         }
         if self.caching.get() != CacheUse::On {
             let to = self.caching.get();
@@ -223,7 +223,7 @@ impl Engine {
     fn remember(&self, id: RequestId, wanted: &Wanted) {
         let mut said = self.said.borrow_mut();
         let may_be_again = match &wanted.because {
-            Because::Piped { .. } | Because::Refreshing { .. } => false,
+            Because::Piped { .. } | Because::Refreshing { .. } | Because::Archived { .. } => false,
             Because::Redirected { from } | Because::Resumed { from } => said.contains_key(from),
             Because::Typed | Because::Listed { .. } | Because::Again { .. } => true,
         };

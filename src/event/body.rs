@@ -15,6 +15,9 @@ pub struct Body {
     /// How many of them came with a former request, whose answer was cut.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub before: u64,
+    /// Whether the content codings are off the kept bytes already, as in other tools' archives.
+    #[serde(default, rename = "decoded", skip_serializing_if = "is_false")]
+    pub is_decoded: bool,
     /// The kept bytes themselves, where the record has them.
     #[serde(flatten)]
     pub content: Option<Content>,
@@ -36,6 +39,7 @@ impl Body {
             bytes: self.bytes,
             kept: self.kept,
             before: self.before,
+            is_decoded: self.is_decoded,
             content: None,
             is_let_go: self.is_let_go,
         }
@@ -53,6 +57,14 @@ impl Body {
 )]
 const fn is_zero(bytes: &u64) -> bool {
     *bytes == 0
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+const fn is_false(is_so: &bool) -> bool {
+    !*is_so
 }
 
 /// Bytes shared by everyone who looks at them; in a record, text or base64.

@@ -109,6 +109,14 @@ pub enum Because {
         /// The request that was made before.
         of: RequestId,
     },
+    /// It stands in an archive that another tool wrote.
+    Archived {
+        /// The entry, from 1.
+        entry: u32,
+        /// What made it, in the other tool's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        initiator: Option<String>,
+    },
 }
 
 impl Because {
@@ -118,7 +126,11 @@ impl Because {
             Self::Redirected { from } | Self::Resumed { from } | Self::Refreshing { of: from } => {
                 Some(*from)
             }
-            Self::Typed | Self::Listed { .. } | Self::Piped { .. } | Self::Again { .. } => None,
+            Self::Typed
+            | Self::Listed { .. }
+            | Self::Piped { .. }
+            | Self::Again { .. }
+            | Self::Archived { .. } => None,
         }
     }
 }

@@ -9,9 +9,10 @@ use crate::message::{
 };
 
 use super::{
-    Because, Body, CacheUse, Choice, ConnectionId, Content, CookieFate, End, Ending, Failure,
-    Handshake, KernelWord, LookUpId, Names, QueueReason, Replacement, RequestId, Retirement, Road,
-    Security, Sought, Stage, StoredVerdict, Subject, Times, Verdict, WithheldCookie,
+    Archive, Because, Body, CacheContents, CacheUse, Choice, ConnectionId, Content, CookieFate,
+    End, Ending, Entry, Failure, Handshake, KernelWord, LookUpId, Names, QueueReason, Replacement,
+    RequestId, Retirement, Road, Security, Sought, Stage, StoredVerdict, Subject, Times, Verdict,
+    WithheldCookie,
 };
 
 /// Something that happened.
@@ -29,6 +30,10 @@ pub enum Fact {
         /// Connections at a time in all, at most.
         max_connections: u32,
     },
+    /// The run was read from an HTTP archive; the second fact of such a run.
+    ArchiveRead(Archive),
+    /// What the archive says of a request beside what happened, and what it does not say.
+    EntryRead(Entry),
     /// A request joined the run.
     RequestPlanned {
         /// Which.
@@ -76,19 +81,7 @@ pub enum Fact {
         times: Times,
     },
     /// What is stored to begin with, and where; not told of an empty cache in memory.
-    CacheOpened {
-        /// Whether they are on the disk, and not in memory.
-        on_disk: bool,
-        /// For how many URLs something is stored.
-        urls: u64,
-        /// Bytes that this takes.
-        bytes: u64,
-        /// Bytes that may be taken.
-        limit: u64,
-        /// What a person should know of it, a sentence each.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        notes: Vec<String>,
-    },
+    CacheOpened(CacheContents),
     /// The cache is used in another way by the requests that are planned from now on.
     CacheSwitched {
         /// How.

@@ -2,6 +2,7 @@
 //!
 //! This room only names things; nothing here decides, draws or reads a clock.
 
+mod archive;
 mod body;
 mod command;
 mod cookie;
@@ -21,6 +22,7 @@ mod stored;
 mod telling;
 mod verdict;
 
+pub use archive::{Archive, Entry};
 pub use body::{Body, Content};
 pub use command::{Because, Command, Wanted};
 pub use cookie::{CookieFate, WithheldCookie};
@@ -36,5 +38,5 @@ pub use names::{Names, Sought};
 pub use road::Road;
 pub use security::{Flight, Handshake, Identity, Security, Side};
 pub use stage::{End, HarPhase, Owner, PerStage, Stage, StageCard, Tone};
-pub use stored::{CacheUse, Hit, Replacement, StoredVerdict};
+pub use stored::{CacheContents, CacheUse, Hit, Replacement, StoredVerdict};
 pub use verdict::Verdict;

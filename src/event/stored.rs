@@ -30,6 +30,22 @@ pub enum Hit {
     Shared,
 }
 
+/// What is stored from earlier runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CacheContents {
+    /// Whether it is on the disk, and not in memory.
+    pub on_disk: bool,
+    /// For how many URLs something is stored.
+    pub urls: u64,
+    /// Bytes that this takes.
+    pub bytes: u64,
+    /// Bytes that may be taken.
+    pub limit: u64,
+    /// What a person should know of it, a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
 /// How the cache is used by the requests that are planned from now on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

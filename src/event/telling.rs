@@ -16,6 +16,10 @@ impl fmt::Display for Fact {
         match self {
             Self::RunStarted { .. } => f.write_str("the run began"),
             Self::RunEnded => f.write_str("the run ended"),
+            Self::ArchiveRead(archive) => {
+                write!(f, "the run was read from an archive of {}", archive.creator)
+            }
+            Self::EntryRead(entry) => write!(f, "{}: what its archive says", entry.request),
             Self::StageBegan { subject, stage } => {
                 write!(f, "{} began: {}", stage.card().name, named(*subject))
             }
@@ -35,7 +39,7 @@ impl fmt::Display for Fact {
                 let stage = stage.card().name;
                 write!(f, "{}: the kernel's times of {stage}", named(*subject))
             }
-            Self::CacheOpened { .. } => f.write_str("the cache is open"),
+            Self::CacheOpened(_) => f.write_str("the cache is open"),
             Self::CacheSwitched { .. } => f.write_str("the cache was switched on or off"),
             Self::KernelTold { connection, .. } => {
                 write!(f, "{connection}: what the kernel says of it")

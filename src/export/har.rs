@@ -1,15 +1,17 @@
 use std::time::{Duration, SystemTime};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use serde::Serialize;
-
 use crate::event::{HarPhase, Moment, Stage};
 use crate::message::{
     Headers, Hidden, RequestHead, ResponseHead, SetCookie, Version, cookie_pairs,
 };
-use crate::model::{Model, Request, stretches};
+use crate::model::{Model, Request, Stretch, stretches};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 
+use super::archive::{
+    Answered, Archive, Asked, Contained, Creator, Crumb, Entry, Lived, Log, Nothing, Pair, Posted,
+    Timings,
+};
 use super::json::millis;
 use super::ndjson::written;
 
@@ -34,139 +36,10 @@ pub fn har(model: &Model, has_secrets: bool, contents: Contents<'_>) -> String {
                 name: "netwaterfall",
                 version: env!("CARGO_PKG_VERSION"),
             },
+            started: paper.date(Moment::START),
             entries: planned.map(|request| paper.entry(request)).collect(),
         },
     })
-}
-
-#[derive(Serialize)]
-struct Archive {
-    log: Log,
-}
-
-#[derive(Serialize)]
-struct Log {
-    version: &'static str,
-    creator: Creator,
-    entries: Vec<Entry>,
-}
-
-#[derive(Serialize)]
-struct Creator {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry {
-    started_date_time: String,
-    time: f64,
-    request: Asked,
-    response: Answered,
-    cache: Nothing,
-    timings: Timings,
-    #[serde(rename = "serverIPAddress", skip_serializing_if = "Option::is_none")]
-    server_ip_address: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    connection: Option<String>,
-    #[serde(rename = "_priority")]
-    priority: crate::message::Priority,
-    #[serde(rename = "_fromCache", skip_serializing_if = "Option::is_none")]
-    from_cache: Option<&'static str>,
-    #[serde(rename = "_remarks", skip_serializing_if = "Vec::is_empty")]
-    remarks: Vec<String>,
-}
-
-/// What HAR wants to be there though there is nothing to say.
-#[derive(Serialize)]
-struct Nothing {}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Asked {
-    method: String,
-    url: String,
-    http_version: &'static str,
-    cookies: Vec<Crumb>,
-    headers: Vec<Pair>,
-    query_string: Vec<Pair>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    post_data: Option<Posted>,
-    headers_size: i64,
-    body_size: i64,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answered {
-    status: u16,
-    status_text: String,
-    http_version: &'static str,
-    cookies: Vec<Crumb>,
-    headers: Vec<Pair>,
-    content: Contained,
-    #[serde(rename = "redirectURL")]
-    redirect_url: String,
-    headers_size: i64,
-    body_size: i64,
-    #[serde(rename = "_transferSize")]
-    transfer_size: u64,
-    #[serde(rename = "_error", skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Contained {
-    size: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    compression: Option<i64>,
-    mime_type: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    encoding: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Posted {
-    mime_type: String,
-    text: String,
-}
-
-#[derive(Serialize)]
-struct Pair {
-    name: String,
-    value: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Crumb {
-    name: String,
-    value: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    domain: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    http_only: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    secure: Option<bool>,
-}
-
-/// Milliseconds of each phase; -1 for what did not happen.
-#[derive(Serialize)]
-struct Timings {
-    blocked: f64,
-    dns: f64,
-    connect: f64,
-    ssl: f64,
-    send: f64,
-    wait: f64,
-    receive: f64,
 }
 
 /// A run that is written down, and how.
@@ -182,6 +55,14 @@ impl Paper<'_> {
         let timings = timings(request, self.model, now);
         let connection = request.connection.and_then(|id| self.model.connection(id));
         let server = connection.and_then(|connection| connection.ends);
+        let exact = |took: Duration| took.as_secs_f64() * 1000.0;
+        let lived = |stretch: Stretch| Lived {
+            stage: stretch.stage,
+            began: exact(stretch.from.since(request.planned)),
+            took: exact(stretch.to.since(stretch.from)),
+            failed: stretch.failure.is_some(),
+        };
+        let stages = stretches(request, self.model, now);
         Entry {
             started_date_time: self.date(request.planned),
             time: timings.sum(),
@@ -193,6 +74,9 @@ impl Paper<'_> {
             connection: connection.map(|connection| connection.id.to_string()),
             priority: request.priority,
             from_cache: request.is_stored().then_some("memory"),
+            stages: stages.into_iter().map(lived).collect(),
+            took: exact(request.until(now).since(request.planned)),
+            failure: request.failure().cloned(),
             remarks: request.remarks.clone(),
         }
     }
@@ -201,7 +85,7 @@ impl Paper<'_> {
     fn date(&self, at: Moment) -> String {
         let start = Duration::from_millis(self.model.run().wall_ms);
         let at = SystemTime::UNIX_EPOCH + start + at.since(Moment::START);
-        humantime::format_rfc3339_millis(at).to_string()
+        humantime::format_rfc3339_nanos(at).to_string()
     }
 
     fn asked(&self, request: &Request) -> Asked {
@@ -252,7 +136,7 @@ impl Paper<'_> {
         Answered {
             status: head.map_or(0, |head| head.status),
             status_text: head.map(|head| head.reason.clone()).unwrap_or_default(),
-            http_version: head.map_or("", version),
+            http_version: head.map(version).unwrap_or_default(),
             cookies: lines.map(|line| self.set(line)).collect(),
             headers: self.pairs(headers),
             content: self.contained(request, head),
@@ -342,12 +226,12 @@ fn body_size(head: Option<&RequestHead>) -> i64 {
     length.and_then(|length| length.parse().ok()).unwrap_or(0)
 }
 
-const fn version(head: &ResponseHead) -> &'static str {
-    match head.version {
-        Version::Http09 => "HTTP/0.9",
-        Version::Http10 => "HTTP/1.0",
-        Version::Http11 => "HTTP/1.1",
+/// The version as it is written, and nothing where nobody knows.
+fn version(head: &ResponseHead) -> String {
+    if head.version == Version::Unsaid {
+        return String::new();
     }
+    head.version.to_string()
 }
 
 /// The stretches of a request's bar, by the phase that the stage table says.
@@ -374,21 +258,5 @@ fn timings(request: &Request, model: &Model, now: Moment) -> Timings {
         send: must(HarPhase::Send),
         wait: must(HarPhase::Wait),
         receive: must(HarPhase::Receive),
-    }
-}
-
-impl Timings {
-    /// All of it; `ssl` is in `connect` already.
-    fn sum(&self) -> f64 {
-        let phases = [
-            self.blocked,
-            self.dns,
-            self.connect,
-            self.send,
-            self.wait,
-            self.receive,
-        ];
-        let sum: f64 = phases.into_iter().filter(|phase| *phase > 0.0).sum();
-        (sum * 1000.0).round() / 1000.0
     }
 }

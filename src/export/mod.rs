@@ -2,6 +2,7 @@
 //!
 //! This room turns facts and the model into text; where the text goes is another room's business.
 
+mod archive;
 mod curl;
 mod har;
 mod hop;

@@ -102,9 +102,11 @@ impl Piped {
                 self.note(&event.fact);
             }
             Fact::RunStarted { .. }
+            | Fact::ArchiveRead(_)
+            | Fact::EntryRead(_)
             | Fact::CookieKept { .. }
             | Fact::CookieDropped { .. }
-            | Fact::CacheOpened { .. }
+            | Fact::CacheOpened(_)
             | Fact::CacheSwitched { .. }
             | Fact::CacheWaited { .. }
             | Fact::NameSought { .. }
@@ -153,7 +155,8 @@ impl Piped {
             Because::Typed
             | Because::Listed { .. }
             | Because::Refreshing { .. }
-            | Because::Again { .. } => return None,
+            | Because::Again { .. }
+            | Because::Archived { .. } => return None,
         };
         let life = self.lives.get_mut(&asked)?;
         let hop = Hop {

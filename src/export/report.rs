@@ -162,10 +162,10 @@ impl Layout {
             .head
             .as_ref()
             .and_then(crate::message::ResponseHead::media_type);
-        let size = request
-            .head
-            .as_ref()
-            .map_or_else(|| "–".to_owned(), |_| bytes(request.bytes));
+        let size = match &request.head {
+            Some(_) if !request.has_no_size() => bytes(request.bytes),
+            Some(_) | None => "–".to_owned(),
+        };
         let time = duration(request.until(now).since(request.planned));
         let media = media.as_deref().map_or("–", kind);
         let method = request.method.as_str();

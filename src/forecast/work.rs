@@ -184,9 +184,11 @@ fn task<'a>(request: &'a Request, model: &Model, attempts: Vec<Attempt>, now: Mo
                 Start::After(from, request.planned.since(*end))
             })
         }
-        Because::Typed | Because::Listed { .. } | Because::Piped { .. } | Because::Again { .. } => {
-            Start::At(request.planned)
-        }
+        Because::Typed
+        | Because::Listed { .. }
+        | Because::Piped { .. }
+        | Because::Again { .. }
+        | Because::Archived { .. } => Start::At(request.planned),
     };
     let queue = request.timeline.of(Stage::Queue).next();
     let lined = queue.map(|span| span.began.since(request.planned));

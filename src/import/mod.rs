@@ -2,6 +2,7 @@
 //!
 //! This room only reads; what cannot be understood is named and left out, and the rest goes on.
 
+mod har;
 mod ndjson;
 mod pipe;
 

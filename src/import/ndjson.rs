@@ -1,5 +1,7 @@
 use crate::event::{Event, FORMAT_VERSION, Fact};
 
+use super::har::read_archive;
+
 /// A recorded run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
@@ -13,19 +15,42 @@ pub struct Record {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadRecord {
     /// The first line does not begin a run.
-    #[error("this is no recorded run: line 1 is not a run_started fact ({0})")]
+    #[error("this is neither a recorded run nor a HAR: line 1 is not a run_started fact ({0})")]
     Start(String),
     /// The record is from a later version of the program.
     #[error("this record has format {0}, and this program reads up to {FORMAT_VERSION}")]
     Version(u32),
+    /// It is an archive, and nothing of it can be read.
+    #[error("this is no HAR: {0}")]
+    Archive(String),
     /// There is nothing in it.
     #[error("this file is empty; --events FILE writes a record")]
     Empty,
 }
 
-/// Reads a record line by line; a line that makes no sense is noted and left out.
+/// Reads a recorded run, or an archive of another tool: whichever it is, it says so itself.
 pub fn read_record(text: &[u8]) -> Result<Record, BadRecord> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    if looks_like_archive(text) {
+        return read_archive(text);
+    }
+    match read_lines(text) {
+        // An object may begin with something else than its log.
+        Err(BadRecord::Start(words)) if text.trim_ascii_start().starts_with(b"{") => {
+            read_archive(text).map_err(|_| BadRecord::Start(words))
+        }
+        read => read,
+    }
+}
+
+/// Whether the first thing in a file is a log, as in every archive that a browser wrote.
+fn looks_like_archive(text: &[u8]) -> bool {
+    let inside = text.trim_ascii_start().strip_prefix(b"{");
+    inside.is_some_and(|inside| inside.trim_ascii_start().starts_with(b"\"log\""))
+}
+
+/// Reads a record line by line; a line that makes no sense is noted and left out.
+fn read_lines(text: &[u8]) -> Result<Record, BadRecord> {
     let mut lines = text
         .split(|byte| *byte == b'\n')
         .zip(1..)
@@ -46,7 +71,7 @@ pub fn read_record(text: &[u8]) -> Result<Record, BadRecord> {
     for (line, number) in lines {
         match serde_json::from_slice(line) {
             Ok(event) => record.events.push(event),
-            Err(error) => record.bad.push((number, error.to_string())),
+            Err(error) => record.bad.push((number, format!("it is no fact: {error}"))),
         }
     }
     Ok(record)

@@ -16,6 +16,15 @@ pub enum Version {
     /// RFC 9112.
     #[serde(rename = "HTTP/1.1")]
     Http11,
+    /// RFC 9113; this program does not speak it, and reads of it in other tools' archives.
+    #[serde(rename = "HTTP/2")]
+    Http2,
+    /// RFC 9114; as before.
+    #[serde(rename = "HTTP/3")]
+    Http3,
+    /// Nobody wrote down which.
+    #[serde(rename = "HTTP")]
+    Unsaid,
 }
 
 impl fmt::Display for Version {
@@ -24,6 +33,9 @@ impl fmt::Display for Version {
             Self::Http09 => "HTTP/0.9",
             Self::Http10 => "HTTP/1.0",
             Self::Http11 => "HTTP/1.1",
+            Self::Http2 => "HTTP/2",
+            Self::Http3 => "HTTP/3",
+            Self::Unsaid => "HTTP",
         })
     }
 }

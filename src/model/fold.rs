@@ -28,6 +28,7 @@ impl Model {
                 self.end_connection(*connection, ending, at)?;
             }
             Fact::RunEnded => self.run.is_over = true,
+            Fact::ArchiveRead(_) | Fact::EntryRead(_) => self.note_archive(&event.fact)?,
             Fact::AddressTried { .. }
             | Fact::AddressFailed { .. }
             | Fact::SocketOpened { .. }
@@ -40,7 +41,7 @@ impl Model {
             | Fact::CookieDropped { .. }
             | Fact::CookiesChosen { .. }
             | Fact::CookieJudged { .. } => self.note_cookies(&event.fact)?,
-            Fact::CacheOpened { .. } | Fact::CacheSwitched { .. } => {
+            Fact::CacheOpened(_) | Fact::CacheSwitched { .. } => {
                 self.note_caching(&event.fact)?;
             }
             Fact::CacheAnswered { .. }

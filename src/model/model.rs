@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::event::{ConnectionId, Event, Moment, RequestId};
+use crate::event::{Archive, ConnectionId, Event, Moment, RequestId};
 use crate::message::Group;
 
 use super::{Activity, Caching, Connection, Host, Jar, Journal, LookUp, Request, Totals};
@@ -10,6 +10,7 @@ use super::{Activity, Caching, Connection, Host, Jar, Journal, LookUp, Request, 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
     pub(super) run: Run,
+    pub(super) archive: Option<Archive>,
     pub(super) requests: Vec<Request>,
     pub(super) request_places: HashMap<RequestId, usize>,
     pub(super) connections: Vec<Connection>,
@@ -69,6 +70,11 @@ impl Model {
         &self.run
     }
 
+    /// The archive that the run was read from, if it was.
+    pub const fn archive(&self) -> Option<&Archive> {
+        self.archive.as_ref()
+    }
+
     /// Every request, in the order they were planned.
     pub fn requests(&self) -> &[Request] {
         &self.requests
@@ -117,6 +123,25 @@ impl Model {
     /// Which requests changed lately.
     pub const fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    pub(super) fn request_mut(&mut self, id: RequestId) -> Option<&mut Request> {
+        let place = *self.request_places.get(&id)?;
+        self.journal.note(place);
+        self.requests.get_mut(place)
+    }
+
+    pub(super) fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
+        self.connections.get_mut(*self.connection_places.get(&id)?)
+    }
+
+    pub(super) fn host_mut(&mut self, group: &Group) -> &mut Host {
+        let next = self.hosts.len();
+        let place = *self.host_places.entry(group.clone()).or_insert(next);
+        if place == next {
+            self.hosts.push(Host::new(group.clone()));
+        }
+        &mut self.hosts[place]
     }
 
     /// When the first request of the run was planned.

@@ -1,4 +1,4 @@
-use crate::event::{Event, Fact, QueueReason, RequestId, Stage};
+use crate::event::{CacheContents, Event, Fact, QueueReason, RequestId, Stage};
 
 use super::{Model, OnDisk, Replaced, Try};
 
@@ -163,13 +163,13 @@ impl Model {
     )]
     pub(super) fn note_caching(&mut self, fact: &Fact) -> Option<()> {
         match fact {
-            Fact::CacheOpened {
+            Fact::CacheOpened(CacheContents {
                 on_disk,
                 urls,
                 bytes,
                 limit,
                 notes,
-            } => {
+            }) => {
                 self.caching.disk = on_disk.then_some(OnDisk {
                     urls: *urls,
                     bytes: *bytes,
@@ -277,6 +277,22 @@ impl Model {
         let is_from_cache = request.cached.as_ref().is_some_and(|verdict| verdict.hit);
         if !is_from_cache {
             self.totals.bytes += more;
+        }
+        Some(())
+    }
+
+    /// What another tool's archive says.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`fold` names every fact and hands these over"
+    )]
+    pub(super) fn note_archive(&mut self, fact: &Fact) -> Option<()> {
+        match fact {
+            Fact::ArchiveRead(archive) => self.archive = Some(archive.clone()),
+            Fact::EntryRead(entry) => {
+                self.request_mut(entry.request)?.entry = Some(Box::new(entry.clone()));
+            }
+            _ => return None,
         }
         Some(())
     }

@@ -3,8 +3,8 @@ use std::net::IpAddr;
 use url::Url;
 
 use crate::event::{
-    Because, Body, Choice, ConnectionId, Content, Failure, LookUpId, Moment, Names, QueueReason,
-    Replacement, RequestId, Sought, Stage, StoredVerdict, Verdict,
+    Because, Body, Choice, ConnectionId, Content, Entry, Failure, LookUpId, Moment, Names,
+    QueueReason, Replacement, RequestId, Sought, Stage, StoredVerdict, Verdict,
 };
 use crate::message::{
     Credentials, Group, Headers, Method, Origin, Priority, RequestHead, ResponseHead, unescaped,
@@ -95,6 +95,8 @@ pub struct Request {
     pub led_to: Option<RequestId>,
     /// The place of the request before for the same URL, or for another one of the same hash.
     pub(super) former_of_url: Option<usize>,
+    /// What the archive that it was read from says of it beside all that.
+    pub entry: Option<Box<Entry>>,
 }
 
 /// What a request got in place of what came: the cache made an answer of it.
@@ -159,6 +161,7 @@ impl Request {
             ended: None,
             led_to: None,
             former_of_url: None,
+            entry: None,
         }
     }
 
@@ -195,6 +198,19 @@ impl Request {
     pub fn given_body(&self) -> Option<&Body> {
         let replaced = self.replaced.as_ref().map(|replaced| &replaced.body);
         replaced.or(self.body.as_ref())
+    }
+
+    /// The codings that are still on the bytes of that body, in the order in which they were put on.
+    pub fn codings_left(&self) -> Vec<&str> {
+        let is_off = self.given_body().is_some_and(|body| body.is_decoded);
+        let head = self.given_head().filter(|_| !is_off);
+        head.into_iter().flat_map(ResponseHead::codings).collect()
+    }
+
+    /// Whether an archive that does not say how large its body was is all that is known of it.
+    pub fn has_no_size(&self) -> bool {
+        let is_unsaid = |entry: &Entry| entry.unsaid.iter().any(|words| words == Entry::SIZE);
+        self.entry.as_deref().is_some_and(is_unsaid)
     }
 
     /// Why it failed, if it did.

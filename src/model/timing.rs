@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::event::{Moment, Names, Stage, Verdict};
-use crate::message::Scheme;
+use crate::message::{Scheme, visible};
 
 use super::amount::duration;
 use super::{Model, Request, Span, Stretch, stretches};
@@ -42,6 +42,7 @@ fn line(stage: Stage, lived: &[Stretch], request: &Request, model: &Model) -> Ti
         .map(|stretch| stretch.to.since(stretch.from))
         .reduce(|a, b| a + b);
     let source = match took {
+        _ if request.entry.is_some() => archived(stage, took, request, model),
         Some(_) => measured(stage, of_stage(), request, model),
         None => absent(stage, request, model),
     };
@@ -78,6 +79,28 @@ fn measured<'a>(
         }
         _ => format!("measured, {whose}"),
     }
+}
+
+/// What the archive that the request was read from says of a stage.
+fn archived(stage: Stage, took: Option<Duration>, request: &Request, model: &Model) -> String {
+    let Some(entry) = &request.entry else {
+        return String::new();
+    };
+    if took.is_some() {
+        let creator = model.archive().map(|archive| archive.creator.as_str());
+        let whose = creator.unwrap_or("another tool");
+        return format!("from the HAR: {}'s figure", visible(whose));
+    }
+    if entry.not_lived.contains(&stage) {
+        return "the HAR says that it did not happen (-1)".to_owned();
+    }
+    if entry.in_no_time.contains(&stage) {
+        return "the HAR says 0".to_owned();
+    }
+    if stage == Stage::Cache {
+        return "a HAR has no figure for it; it is part of queue".to_owned();
+    }
+    "the HAR does not say".to_owned()
 }
 
 /// Whose clock said when a stage began and ended.

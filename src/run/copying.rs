@@ -210,9 +210,7 @@ fn body(request: &Request) -> Result<Taken, String> {
     let content = kept.ok_or("there is no body")?.content.as_ref();
     let wire = &content.ok_or("this record was made without bodies")?.0;
     let head = request.given_head();
-    let codings: Vec<&str> = head
-        .map(|head| head.codings().collect())
-        .unwrap_or_default();
+    let codings = request.codings_left();
     let media_type = head.and_then(crate::message::ResponseHead::media_type);
     let mut name = body_name(&request.url, media_type.as_deref());
     let (what, bytes) = match decode(&codings, wire, Limits::default()) {

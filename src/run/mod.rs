@@ -4,6 +4,7 @@
 
 mod address;
 mod archive;
+mod archive_file;
 mod cache_folder;
 mod cached;
 mod clipboard;

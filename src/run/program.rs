@@ -147,7 +147,7 @@ fn play(
     let record = replay::read(run)?;
     replay::record(&record.events, settings)?;
     if has_screen {
-        return replay::show(record.events, run, (speed, look.at, &presses), settings);
+        return replay::show(record, run, (speed, look.at, &presses), settings);
     }
     let no_screen = |option| Err(UsageError::NoScreen { option }.into());
     if speed.is_some() {
@@ -168,7 +168,7 @@ fn play(
         theme: theme(&settings.output),
     };
     print(
-        pose.picture(&model, &replay::title(run), &presses)
+        pose.picture(&model, &replay::title(run, &events), &presses)
             .as_bytes(),
     )?;
     Ok(Exit::of(&model))

@@ -9,11 +9,13 @@ use crate::cli::Settings;
 use crate::event::Event;
 use crate::export::{Bodies, line, masked};
 
+use super::archive_file::ArchiveFile;
 use super::jar_files::JarFiles;
 
-/// Everything of a run that goes into files as it happens: its facts, and its cookies.
+/// Everything of a run that goes into files: its facts, its cookies, and in the end its archive.
 pub(super) struct Recorder {
     record: Option<Record>,
+    archive: Option<ArchiveFile>,
     jar: Option<JarFiles>,
 }
 
@@ -37,14 +39,24 @@ impl Recorder {
         let has_secrets = settings.output.secrets;
         let create = |path: &PathBuf| Record::create(path, bodies, has_secrets);
         let record = settings.output.events.as_ref().map(create).transpose()?;
+        let create = |path: &PathBuf| ArchiveFile::create(path, bodies, has_secrets);
+        let archive = settings.output.har.as_ref().map(create).transpose()?;
         let jar = JarFiles::of(&settings.cookies);
-        Ok((record.is_some() || jar.is_some()).then_some(Self { record, jar }))
+        let is_wanted = record.is_some() || archive.is_some() || jar.is_some();
+        Ok(is_wanted.then_some(Self {
+            record,
+            archive,
+            jar,
+        }))
     }
 
     /// Writes a fact; after the first trouble nothing more is written.
     pub(super) fn write(&mut self, event: &Event) {
         if let Some(record) = &mut self.record {
             record.write(event);
+        }
+        if let Some(archive) = &mut self.archive {
+            archive.note(event);
         }
         if let Some(jar) = &mut self.jar {
             jar.note(event);
@@ -54,11 +66,10 @@ impl Recorder {
     /// Writes out what is held back; what went wrong, if something did.
     pub(super) fn finish(self) -> Option<String> {
         let record = self.record.and_then(Record::finish);
+        let archive = self.archive.and_then(ArchiveFile::finish);
         let jar = self.jar.and_then(JarFiles::finish);
-        match (record, jar) {
-            (Some(record), Some(jar)) => Some(format!("{record}; {jar}")),
-            (record, jar) => record.or(jar),
-        }
+        let troubles: Vec<String> = [record, archive, jar].into_iter().flatten().collect();
+        (!troubles.is_empty()).then(|| troubles.join("; "))
     }
 }
 

@@ -10,8 +10,9 @@ use tokio::time::sleep;
 
 use crate::cli::{Settings, Speed};
 use crate::clock::Clock;
-use crate::event::{Event, Moment};
+use crate::event::{Event, Fact, Moment};
 use crate::import::{Record, read_record};
+use crate::message::visible;
 use crate::ui::{Effect, Focus, Pace, Wind};
 
 use super::exit::Exit;
@@ -28,7 +29,7 @@ pub(super) fn read(path: &Path) -> Result<Record> {
     let text = fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
     let record = read_record(&text).with_context(|| format!("{name}: cannot be replayed"))?;
     for (line, why) in record.bad.iter().take(20) {
-        super::headless::complain(&format!("{name}:{line}: left out, it is no fact: {why}"));
+        super::headless::complain(&format!("{name}:{line}: left out, {why}"));
     }
     if let Some(more) = record.bad.len().checked_sub(20).filter(|more| *more > 0) {
         super::headless::complain(&format!("{name}: and {more} more lines like these"));
@@ -52,14 +53,18 @@ pub(super) fn record(events: &[Event], settings: &Settings) -> Result<()> {
 
 /// Shows a recorded run on a screen: all of it, or as it went at some speed.
 pub(super) fn show(
-    events: Vec<Event>,
+    record: Record,
     path: &Path,
     (speed, at, presses): (Option<Speed>, Option<Duration>, &[KeyEvent]),
     settings: &Settings,
 ) -> Result<Exit> {
-    let mut screen = Screen::new(settings, title(path))?;
+    let Record { events, bad } = record;
+    let mut screen = Screen::new(settings, title(path, &events))?;
     for event in events {
         screen.apply(event);
+    }
+    if let Some(words) = left_out(&bad) {
+        screen.state.warn(words);
     }
     screen.state.settle(&screen.model);
     (screen.state.focus, screen.state.is_recorded) = (Focus::Table, true);
@@ -86,10 +91,28 @@ pub(super) fn show(
     Ok(exit)
 }
 
-/// What the header calls a record: its file's name.
-pub(super) fn title(path: &Path) -> String {
+/// What the header calls the run: its file, and for an archive who wrote that.
+pub(super) fn title(path: &Path, events: &[Event]) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
-    name.to_string_lossy().into_owned()
+    let name = name.to_string_lossy();
+    if let Some(Event {
+        fact: Fact::ArchiveRead(archive),
+        ..
+    }) = events.get(1)
+    {
+        return format!("{name}, by {}", visible(&archive.creator));
+    }
+    name.into_owned()
+}
+
+/// What is to be said where the record is not all here.
+fn left_out(bad: &[(usize, String)]) -> Option<String> {
+    let (line, why) = bad.first()?;
+    let more = match bad.len() - 1 {
+        0 => String::new(),
+        more => format!(" (and {more} more like this)"),
+    };
+    Some(format!("line {line} is left out: {why}{more}"))
 }
 
 /// A recorded run on a screen, and how it is played.

@@ -126,7 +126,8 @@ pub(super) fn remark_broken(model: &mut Model) {
             .iter()
             .flat_map(ResponseHead::codings)
             .collect();
-        let body = request.body.as_ref().filter(|body| !body.is_cut());
+        let is_whole = |body: &&Body| !body.is_cut() && !body.is_decoded;
+        let body = request.body.as_ref().filter(is_whole);
         let content = body.and_then(|body| body.content.as_ref());
         let Some(content) = content.filter(|content| !codings.is_empty() && !content.0.is_empty())
         else {

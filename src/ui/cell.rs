@@ -85,6 +85,13 @@ pub(super) fn initiator(request: &Request) -> String {
         Because::Resumed { from } => format!("{from} cut"),
         Because::Refreshing { of } => format!("{of} stale"),
         Because::Again { of } => format!("{of} again"),
+        Because::Archived {
+            entry,
+            ref initiator,
+        } => {
+            let known = initiator.as_deref().map(crate::message::visible);
+            known.map_or_else(|| format!("entry {entry}"), Cow::into_owned)
+        }
     }
 }
 
@@ -113,6 +120,7 @@ fn status(request: &Request, stands: &Standing, view: &View<'_>) -> (String, Sty
 fn size(request: &Request) -> String {
     match &request.head {
         None => "–".to_owned(),
+        Some(_) if request.has_no_size() => "–".to_owned(),
         Some(_) if request.is_stored() => format!("({})", bytes(request.bytes)),
         Some(_) => bytes(request.bytes),
     }

@@ -138,13 +138,14 @@ impl Haystack {
         let head = request.given_head();
         let received = head.into_iter().flat_map(|head| head.headers.iter());
         let body = request.given_body().and_then(|body| body.content.clone());
-        let codings = head.map(|head| head.codings().map(str::to_owned).collect());
+        let codings = request.codings_left();
+        let codings = if body.is_some() { codings } else { Vec::new() };
         Self {
             request: request.id,
             url: request.url.to_string(),
             sent: sent.map(owned).collect(),
             received: received.map(owned).collect(),
-            codings: codings.filter(|_| body.is_some()).unwrap_or_default(),
+            codings: codings.into_iter().map(str::to_owned).collect(),
             body,
         }
     }

@@ -6,7 +6,6 @@ use ratatui_image::protocol::Protocol;
 
 use crate::content::{Blocks, Reading};
 use crate::event::{Content, RequestId};
-use crate::message::ResponseHead;
 use crate::model::{Model, Request};
 
 use super::state::State;
@@ -80,7 +79,7 @@ impl Packed {
 /// The bytes of a body that has codings, and there are some.
 pub(super) fn coded(request: &Request) -> Option<&Content> {
     let content = request.given_body()?.content.as_ref()?;
-    let is_coded = request.given_head()?.codings().next().is_some();
+    let is_coded = !request.codings_left().is_empty();
     (is_coded && !content.0.is_empty()).then_some(content)
 }
 
@@ -108,11 +107,11 @@ impl State {
             return None;
         }
         let head = request.given_head();
-        let codings = head.into_iter().flat_map(ResponseHead::codings);
+        let codings = request.codings_left();
         let content_type = head.and_then(|head| head.headers.first("content-type"));
         Some(Packed {
             request: request.id,
-            codings: codings.map(str::to_owned).collect(),
+            codings: codings.into_iter().map(str::to_owned).collect(),
             content_type: content_type.unwrap_or_default().to_owned(),
             content: content.clone(),
             room,
@@ -156,7 +155,7 @@ impl Eq for Drawn {}
 mod tests {
     use super::*;
     use crate::event::{Because, Body, Event, Fact, Moment, Wanted};
-    use crate::message::{Headers, Version};
+    use crate::message::{Headers, ResponseHead, Version};
     use crate::ui::pane;
     use crate::ui::tail::Tail;
 

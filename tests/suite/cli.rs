@@ -724,6 +724,37 @@ fn the_record_is_never_written_over_what_is_read() {
 }
 
 #[test]
+fn a_run_is_written_as_an_archive_at_its_end_and_shown_again() {
+    let server = Hostile::start();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.har");
+    fs::write(&path, "something older, and longer than nothing").unwrap();
+    let har = path.to_str().unwrap();
+    let first = run(&["--headless", "--har", har, &server.url("/plain")]);
+    assert_eq!(first.err, "");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("{\"log\":{\"version\":\"1.2\""), "{text}");
+    assert!(text.trim_end().ends_with('}'), "{text}");
+    let again = run(&["--headless", "replay", har]);
+    assert_eq!(again.err, "");
+    let row = |ran: &Ran| ran.out.lines().nth(1).unwrap().to_owned();
+    let columns = |row: String| row.split('│').next().unwrap().to_owned();
+    assert_eq!(columns(row(&again)), columns(row(&first)));
+    for (option, code) in [("--har", USAGE), ("--events", USAGE)] {
+        let ran = run(&["--headless", option, har, "replay", har]);
+        assert_eq!(ran.code, code, "{option}");
+        assert!(ran.err.contains("would write over"), "{}", ran.err);
+    }
+    let ran = run(&["--headless", "--har", har, "--events", har, REFUSED_URL]);
+    assert!(ran.err.contains("would write over"), "{}", ran.err);
+    let ran = run(&["--headless", "--har", "/dev/full", REFUSED_URL]);
+    assert!(ran.err.contains("the archive is incomplete"), "{}", ran.err);
+    let ran = run(&["--headless", "--har", "/nowhere/x.har", REFUSED_URL]);
+    assert_eq!((ran.code, ran.out.as_str()), (NOT_STARTED, ""));
+    assert!(ran.err.contains("--har /nowhere/x.har: cannot be written"));
+}
+
+#[test]
 fn what_cannot_be_written_is_told() {
     let full = || fs::File::options().write(true).open("/dev/full").unwrap();
     for format in ["table", "ndjson"] {
@@ -783,9 +814,9 @@ fn what_is_no_record_is_told_in_a_line() {
     expect![[r#"
         netwaterfall: FOLDER/run.ndjson: cannot be replayed: this file is empty; --events FILE writes a record
         netwaterfall: FOLDER/run.ndjson: cannot be replayed: this file is empty; --events FILE writes a record
-        netwaterfall: FOLDER/run.ndjson: cannot be replayed: this is no recorded run: line 1 is not a run_started fact (expected value at line 1 column 1)
-        netwaterfall: FOLDER/run.ndjson: cannot be replayed: this is no recorded run: line 1 is not a run_started fact (expected value at line 1 column 1)
-        netwaterfall: FOLDER/run.ndjson: cannot be replayed: this is no recorded run: line 1 is not a run_started fact (control character (\u0000-\u001F) found while parsing a string at line 1 column 21)
+        netwaterfall: FOLDER/run.ndjson: cannot be replayed: this is neither a recorded run nor a HAR: line 1 is not a run_started fact (expected value at line 1 column 1)
+        netwaterfall: FOLDER/run.ndjson: cannot be replayed: this is neither a recorded run nor a HAR: line 1 is not a run_started fact (expected value at line 1 column 1)
+        netwaterfall: FOLDER/run.ndjson: cannot be replayed: this is neither a recorded run nor a HAR: line 1 is not a run_started fact (control character (\u0000-\u001F) found while parsing a string at line 1 column 21)
         netwaterfall: FOLDER/run.ndjson: cannot be replayed: this record has format 99, and this program reads up to 1
     "#]].assert_eq(&all);
 }

@@ -80,6 +80,12 @@ mod frames;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes its strings so"
+)]
+mod har;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod hostile_terminal;

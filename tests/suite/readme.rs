@@ -55,7 +55,7 @@ fn the_readme_names_every_fact() {
     let variants = variants.filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()));
     let mut count = 0;
     for variant in variants {
-        let name = variant.trim_end_matches([' ', '{', ',']);
+        let name = variant.split(['(', ' ', ',']).next().unwrap();
         let snake = name
             .char_indices()
             .fold(String::new(), |mut snake, (at, c)| {

@@ -221,6 +221,7 @@ impl<'a> Reading<'a> {
         let came = (self.before == 0 && kept == self.bytes).then(|| Arc::clone(&content));
         let whole = (is_whole && kept == self.before + self.bytes).then(|| Arc::clone(&content));
         let body = Body {
+            is_decoded: false,
             bytes: self.before + self.bytes,
             kept,
             before: self.before,

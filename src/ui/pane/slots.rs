@@ -64,11 +64,14 @@ impl Slots<'_> {
             &format!(" {fold} {} ", host.group),
             theme.strong(),
         );
-        let limit = self.view.model.run().per_host.max(1);
+        let of_limit = match self.view.model.run().per_host {
+            0 => String::new(),
+            limit => format!(" of {limit}"),
+        };
         let mut words = if host.open == 0 && !host.connections.is_empty() {
             format!("{scheme} · all closed ")
         } else {
-            format!("{scheme} · {} of {limit} busy ", host.busy)
+            format!("{scheme} · {}{of_limit} busy ", host.busy)
         };
         if host.crowd > 0 {
             words = format!("{words}· {} waiting ", host.crowd);

@@ -6,6 +6,7 @@ mod answer;
 mod chunked;
 mod coding;
 mod feed;
+mod har;
 mod pipe_line;
 mod pool;
 mod set_cookie;
@@ -19,6 +20,7 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("answer", answer::law),
     ("chunked", chunked::law),
     ("coding", coding::law),
+    ("har", har::law),
     ("pipe_line", pipe_line::law),
     ("pool", pool::law),
     ("set_cookie", set_cookie::law),

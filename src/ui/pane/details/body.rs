@@ -15,7 +15,9 @@ const PARTS: usize = 32;
 pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     let mut sheet = Sheet::default();
     let Some(body) = request.given_body() else {
-        let words = if request.ended.is_some() {
+        let words = if request.entry.is_some() {
+            "the HAR does not say what the body was"
+        } else if request.ended.is_some() {
             "there is no body"
         } else {
             "not here yet"
@@ -25,7 +27,12 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
         return sheet;
     };
     if coded(request).is_none() {
-        sheet.line(pair(page, "size", &bytes(body.bytes)));
+        let size = if request.has_no_size() {
+            "the HAR does not say how much came over the wire".to_owned()
+        } else {
+            bytes(body.bytes)
+        };
+        sheet.line(pair(page, "size", &size));
     }
     if let Some(sizes) = sizes(request, page) {
         sheet.line(pair(page, "size", &sizes));
@@ -46,6 +53,8 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
                 format!(
                     "no longer kept: bodies that came later took its place ({room} of them are kept)"
                 )
+            } else if request.entry.is_some() {
+                "the HAR was written without this body".to_owned()
             } else {
                 "this record was made without bodies (--bodies keeps them)".to_owned()
             };

@@ -24,6 +24,12 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
                 "no connection was needed: answered from the cache",
             ));
         }
+        None if request.entry.is_some() => {
+            sheet.line(remark(
+                page,
+                "the HAR does not say on which connection it ran",
+            ));
+        }
         None if request.ended.is_some() => sheet.line(remark(page, "it got no connection")),
         None => sheet.line(remark(page, "it has no connection yet")),
     }
@@ -48,7 +54,12 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
     road(connection, page, sheet);
     race::race(connection, page, sheet);
     if let Some((local, peer)) = connection.ends {
-        sheet.line(pair(page, "from, to", &format!("{local} → {peer}")));
+        let from_to = if local.ip().is_unspecified() {
+            format!("{peer}; the HAR does not say from where")
+        } else {
+            format!("{local} → {peer}")
+        };
+        sheet.line(pair(page, "from, to", &from_to));
     }
     ladder::tcp(connection, page, sheet);
     let carried: Vec<String> = connection

@@ -119,6 +119,10 @@ fn because(request: &Request) -> String {
         Because::Resumed { from } => format!("the answer to {from} was cut; this is the rest"),
         Because::Refreshing { of } => format!("{of} was answered with a stale answer"),
         Because::Again { of } => format!("{of} was asked for again"),
+        Because::Archived { entry, initiator } => match initiator {
+            Some(by) => format!("entry {entry} of the HAR, made by: {by}"),
+            None => format!("entry {entry} of the HAR, which does not say more"),
+        },
     }
 }
 

@@ -25,6 +25,10 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     }
     let sum = format!("  {:<8} {:>10} {:>10}", "total", "", duration(total));
     sheet.line(Line::from(said(&sum, page.theme.strong())));
+    let entry = request.entry.iter();
+    for words in entry.flat_map(|entry| &entry.unsaid) {
+        sheet.line(remark(page, &format!("the HAR does not say {words}")));
+    }
     if let Some(blame) = blame(request, page.model, page.now) {
         sheet.line("");
         sheet.line(remark(page, &blame.to_string()));
