@@ -73,7 +73,7 @@ pub enum BadConfig {
 }
 
 /// Options that make no sense as preferences.
-const NOT_PREFERRED: &[&str] = &["config", "print_config", "events", "begin", "write"];
+const NOT_PREFERRED: &[&str] = &["config", "print_config", "events", "har", "begin", "write"];
 
 impl Config {
     /// Reads the file that was named, or the usual one where there is one.

@@ -29,7 +29,7 @@ pub struct Output {
     #[arg(long, global = true, value_name = "FILE")]
     pub events: Option<PathBuf>,
 
-    /// Write the run into FILE at its end, as an HTTP archive that browsers and other tools read.
+    /// Write the run into FILE at its end, as an HTTP archive.
     #[arg(long, global = true, value_name = "FILE")]
     pub har: Option<PathBuf>,
 
