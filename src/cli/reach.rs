@@ -1,4 +1,4 @@
-use crate::message::Detour;
+use crate::message::{Conditions, Detour};
 
 use super::clock::Clock;
 use super::name_server::{NameServer, name_server};
@@ -41,6 +41,10 @@ pub struct Reach {
     /// Use addresses of IPv6 only.
     #[arg(short = '6', long, global = true, overrides_with = "ipv4")]
     pub ipv6: bool,
+
+    /// Make the network a worse one: none, fast-4g, slow-4g, 3g or offline.
+    #[arg(long, global = true, value_name = "PRESET", default_value = "none")]
+    pub throttle: Conditions,
 
     /// Whose clock says when bytes pass: the kernel's, as captures have it, or ours.
     #[arg(

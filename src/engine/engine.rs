@@ -12,10 +12,10 @@ use crate::clock::Clock;
 use crate::cookies::Jar;
 use crate::event::{
     Because, CacheContents, CacheUse, Command, ConnectionId, Event, FORMAT_VERSION, Fact, Failure,
-    RequestId, Stage, Subject, Wanted,
+    RequestId, Stage, Subject, Throttled, Wanted,
 };
-use crate::message::{Origin, Saying, take_credentials};
-use crate::net::{Network, Tls};
+use crate::message::{Conditions, Origin, Saying, take_credentials};
+use crate::net::{Network, Switch, Throttle, Tls};
 use crate::pool::Pools;
 
 use super::alarm::{self, Alarm};
@@ -49,6 +49,7 @@ pub(super) struct Engine {
     pub(super) reporter: Reporter,
     pub(super) settings: Settings,
     pub(super) network: Box<dyn Network>,
+    throttle: Switch,
     pub(super) tls: Tls,
     pub(super) cache: RefCell<Cache>,
     /// How requests that are planned from now on use it.
@@ -98,6 +99,7 @@ pub async fn run(
         max_connections: u32::try_from(limits.all).unwrap_or(u32::MAX),
     });
     engine.tell_cache();
+    engine.throttle(engine.settings.conditions);
     cookies::open_jar(&engine);
     let obeying = async {
         while let Some(command) = commands.recv().await {
@@ -112,6 +114,7 @@ pub async fn run(
                     cookies::put(*cookie, &engine);
                 }
                 Command::DropCookies(keys) => cookies::take(&keys, &engine),
+                Command::Throttle(conditions) => engine.throttle(conditions),
                 Command::UseCache(caching) => engine.use_cache(caching),
                 Command::Stop => break,
             }
@@ -134,6 +137,7 @@ pub async fn run(
 
 impl Engine {
     fn new(world: World, reporter: Reporter) -> Self {
+        let network = Throttle::new(world.network);
         Self {
             reporter,
             cache: RefCell::new(world.cache),
@@ -141,7 +145,8 @@ impl Engine {
             writers: Writers::default(),
             pools: RefCell::new(Pools::new(world.settings.limits)),
             settings: world.settings,
-            network: world.network,
+            throttle: network.switch(),
+            network: Box::new(network),
             tls: world.tls,
             jar: RefCell::default(),
             names: RefCell::default(),
@@ -173,6 +178,12 @@ impl Engine {
         if self.caching.get() != CacheUse::On {
             let to = self.caching.get();
             self.reporter.say(Fact::CacheSwitched { to });
+        }
+    }
+
+    fn throttle(&self, to: Conditions) {
+        if self.throttle.to(to) {
+            self.reporter.say(Fact::NetworkThrottled(Throttled { to }));
         }
     }
 

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::event::{CacheUse, PerStage, Stage};
-use crate::message::Detour;
+use crate::message::{Conditions, Detour};
 use crate::pool::Limits;
 
 use super::cookies::CookieRules;
@@ -22,6 +22,8 @@ pub struct Settings {
     pub max_body: u64,
     /// How the cache is used.
     pub caching: CacheUse,
+    /// What the network is made out to be.
+    pub conditions: Conditions,
     /// How the run deals with cookies.
     pub cookies: CookieRules,
     /// Ports that are fetched from though browsers would not.
@@ -92,6 +94,7 @@ impl Default for Settings {
             max_time: None,
             max_body: 16 * 1024 * 1024,
             caching: CacheUse::On,
+            conditions: Conditions::None,
             cookies: CookieRules::default(),
             allowed_ports: Vec::new(),
             proxies: Proxies::default(),

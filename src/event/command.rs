@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::message::{
-    CacheMode, Cookie, CookieKey, Credentials, Method, Priority, RedirectMode, Saying,
+    CacheMode, Conditions, Cookie, CookieKey, Credentials, Method, Priority, RedirectMode, Saying,
 };
 
 use super::{CacheUse, RequestId};
@@ -27,6 +27,8 @@ pub enum Command {
     DropCookies(Vec<CookieKey>),
     /// Use the cache so, for what is fetched from now on.
     UseCache(CacheUse),
+    /// Make the network out to be like this, from now on.
+    Throttle(Conditions),
     /// Close what is open and end the run.
     Stop,
 }

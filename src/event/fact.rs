@@ -11,8 +11,8 @@ use crate::message::{
 use super::{
     Archive, Because, Body, CacheContents, CacheUse, Choice, ConnectionId, Content, CookieFate,
     End, Ending, Entry, Failure, Handshake, KernelWord, LookUpId, Names, QueueReason, Replacement,
-    RequestId, Retirement, Road, Security, Sought, Stage, StoredVerdict, Subject, Times, Verdict,
-    WithheldCookie,
+    RequestId, Retirement, Road, Security, Sought, Stage, StoredVerdict, Subject, Throttled, Times,
+    Verdict, WithheldCookie,
 };
 
 /// Something that happened.
@@ -87,6 +87,8 @@ pub enum Fact {
         /// How.
         to: CacheUse,
     },
+    /// The network is made out to be like this from now on.
+    NetworkThrottled(Throttled),
     /// The cache was asked.
     CacheAnswered {
         /// For whom.

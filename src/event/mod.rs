@@ -20,6 +20,7 @@ mod security;
 mod stage;
 mod stored;
 mod telling;
+mod throttled;
 mod verdict;
 
 pub use archive::{Archive, Entry};
@@ -39,4 +40,5 @@ pub use road::Road;
 pub use security::{Flight, Handshake, Identity, Security, Side};
 pub use stage::{End, HarPhase, Owner, PerStage, Stage, StageCard, Tone};
 pub use stored::{CacheContents, CacheUse, Hit, Replacement, StoredVerdict};
+pub use throttled::Throttled;
 pub use verdict::Verdict;

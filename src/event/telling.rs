@@ -40,6 +40,7 @@ impl fmt::Display for Fact {
                 write!(f, "{}: the kernel's times of {stage}", named(*subject))
             }
             Self::CacheOpened(_) => f.write_str("the cache is open"),
+            Self::NetworkThrottled(to) => write!(f, "the network is throttled: {}", to.to),
             Self::CacheSwitched { .. } => f.write_str("the cache was switched on or off"),
             Self::KernelTold { connection, .. } => {
                 write!(f, "{connection}: what the kernel says of it")

@@ -108,6 +108,7 @@ impl Piped {
             | Fact::CookieDropped { .. }
             | Fact::CacheOpened(_)
             | Fact::CacheSwitched { .. }
+            | Fact::NetworkThrottled(_)
             | Fact::CacheWaited { .. }
             | Fact::NameSought { .. }
             | Fact::QuerySent { .. }

@@ -4,6 +4,7 @@
 //! an origin, a certificate and a question for a name are.
 
 mod certificate;
+mod conditions;
 mod cookie;
 mod credentials;
 mod detour;
@@ -23,6 +24,7 @@ mod span;
 mod text;
 
 pub use certificate::{Certificate, Standing, Staple, day};
+pub use conditions::{Conditions, Pace, UnknownConditions};
 pub use cookie::{Cookie, CookieKey, CookiePriority, SameSite};
 pub use credentials::{basic, take_credentials};
 pub use detour::{BadDetour, Detour};

@@ -28,6 +28,7 @@ impl Model {
                 self.end_connection(*connection, ending, at)?;
             }
             Fact::RunEnded => self.run.is_over = true,
+            Fact::NetworkThrottled(made) => self.conditions.push((at, made.to)),
             Fact::ArchiveRead(_) | Fact::EntryRead(_) => self.note_archive(&event.fact)?,
             Fact::AddressTried { .. }
             | Fact::AddressFailed { .. }

@@ -32,6 +32,7 @@ mod rivals;
 mod scale;
 mod standing;
 mod tape;
+mod throttling;
 mod timeline;
 mod timing;
 mod totals;

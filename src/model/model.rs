@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::event::{Archive, ConnectionId, Event, Moment, RequestId};
-use crate::message::Group;
+use crate::message::{Conditions, Group};
 
 use super::{Activity, Caching, Connection, Host, Jar, Journal, LookUp, Request, Totals};
 
@@ -11,6 +11,8 @@ use super::{Activity, Caching, Connection, Host, Jar, Journal, LookUp, Request, 
 pub struct Model {
     pub(super) run: Run,
     pub(super) archive: Option<Archive>,
+    /// What the network was made out to be, and since when.
+    pub(super) conditions: Vec<(Moment, Conditions)>,
     pub(super) requests: Vec<Request>,
     pub(super) request_places: HashMap<RequestId, usize>,
     pub(super) connections: Vec<Connection>,

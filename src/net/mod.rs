@@ -18,6 +18,8 @@ mod slow_line;
 mod socks;
 mod system_names;
 mod tap;
+mod throttle;
+mod throttled_line;
 mod tls;
 
 pub use error::{NetError, NetErrorKind};
@@ -29,6 +31,7 @@ pub use secure_names::{Asking, SecureServer};
 pub use slow_line::SlowLine;
 pub use socks::pass_socks;
 pub use tap::{Tap, TcpFigures, TcpState, Untold};
+pub use throttle::{Switch, Throttle};
 pub use tls::{
     Agreed, BadIdentity, Hello, Identity, Introduction, Roots, Rules, Shown, Tls, TlsVersion, Way,
 };

@@ -13,6 +13,8 @@ use super::kernel::Diagnosis;
 pub struct Tap {
     pub(super) passed: Rc<Passed>,
     source: Source,
+    /// Says whether what it tells is not what the reader of the bytes will see.
+    is_void: Option<Rc<dyn Fn() -> bool>>,
 }
 
 /// Who is asked about the socket.
@@ -91,6 +93,8 @@ pub enum Untold {
     Unwanted,
     /// The line is made longer by this program, and the kernel does not know.
     Lengthened,
+    /// Throttling holds back what it passes.
+    Throttled,
     /// Only Linux is asked.
     Elsewhere,
     /// The kernel would not say, and why.
@@ -104,6 +108,9 @@ impl fmt::Display for Untold {
             Self::Lengthened => {
                 f.write_str("the kernel is not asked: the demo lengthens its lines itself")
             }
+            Self::Throttled => {
+                f.write_str("the kernel is not asked: throttling holds back what it passes")
+            }
             Self::Elsewhere => f.write_str("only Linux is asked what its kernel knows"),
             Self::Refused(words) => write!(f, "the kernel would not say: {words}"),
         }
@@ -116,6 +123,7 @@ impl Tap {
         Self {
             passed: Rc::default(),
             source: Source::Kernel(diagnosis),
+            is_void: None,
         }
     }
 
@@ -124,7 +132,20 @@ impl Tap {
         Self {
             passed: Rc::default(),
             source: Source::Nobody(untold),
+            is_void: None,
         }
+    }
+
+    /// The same, but it tells nothing while `is_void` says so.
+    pub(super) fn unless(self, is_void: Rc<dyn Fn() -> bool>) -> Self {
+        Self {
+            is_void: Some(is_void),
+            ..self
+        }
+    }
+
+    fn is_void(&self) -> bool {
+        self.is_void.as_ref().is_some_and(|is_void| is_void())
     }
 
     /// The next byte to come is the first of an answer.
@@ -135,22 +156,23 @@ impl Tap {
 
     /// When the last byte that was written so far left the machine, in wall time since 1970.
     pub fn left(&self) -> Option<Duration> {
-        self.passed.left.get()
+        self.passed.left.get().filter(|_| !self.is_void())
     }
 
     /// When the first byte that was expected came, in wall time since 1970.
     pub fn first(&self) -> Option<Duration> {
-        self.passed.first.get()
+        self.passed.first.get().filter(|_| !self.is_void())
     }
 
     /// When the last byte that was read came, in wall time since 1970.
     pub fn last(&self) -> Option<Duration> {
-        self.passed.last.get()
+        self.passed.last.get().filter(|_| !self.is_void())
     }
 
     /// What TCP's book-keeping says now, and where the connection stands.
     pub fn figures(&self) -> Result<(TcpState, Option<TcpFigures>), Untold> {
         match &self.source {
+            _ if self.is_void() => Err(Untold::Throttled),
             #[cfg(target_os = "linux")]
             Source::Kernel(diagnosis) => diagnosis.ask(),
             Source::Nobody(untold) => Err(untold.clone()),

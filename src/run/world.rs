@@ -188,6 +188,7 @@ fn settings(typed: &cli::Settings) -> Settings {
         },
         resume: typed.reach.resume,
         caching: cache_folder::used(&typed.cache),
+        conditions: typed.reach.throttle,
         ..defaults
     }
 }

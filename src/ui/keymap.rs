@@ -69,6 +69,7 @@ table! {
         "scrub" [">"] Action::Wind(Wind::Parts(1)) => "the screen a fiftieth of the run later";
         "follow" ["F"] Action::Follow => "follow the newest";
         "cache-off" ["d"] Action::Cache => "the cache off for the next fetches, or on";
+        "network" ["t"] Action::Menu(Menu::Network) => "network conditions: 4G, 3G, offline …";
         "filter" ["f"] Action::Filter(FilterAct::Start) => "filter the requests";
         "search" ["/"] Action::Search(SearchAct::Start) => "search in URLs, headers and bodies";
         "next-hit" ["n"] Action::Search(SearchAct::Next(1)) => "to the next hit";

@@ -1,5 +1,7 @@
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
+use crate::event::Command;
+use crate::message::Conditions;
 use crate::model::Model;
 
 use super::action::Effect;
@@ -14,6 +16,8 @@ pub enum Menu {
     Yank,
     /// What can be written into a file.
     Write,
+    /// What the network can be made out to be.
+    Network,
 }
 
 /// Something of a request that can be copied.
@@ -70,6 +74,7 @@ enum Task {
     Yank(Piece),
     Value(Part),
     Write(Paper),
+    Throttle(Conditions),
 }
 
 impl Row {
@@ -85,7 +90,8 @@ impl Row {
                 | Paper::Report
                 | Paper::Table
                 | Paper::Picture,
-            ) => false,
+            )
+            | Task::Throttle(_) => false,
         }
     }
 }
@@ -110,6 +116,15 @@ const fn value(letter: char, part: Part, words: &'static str) -> Row {
 
 const fn write(letter: char, paper: Paper, words: &'static str) -> Row {
     let task = Task::Write(paper);
+    Row {
+        letter,
+        words,
+        task,
+    }
+}
+
+const fn throttle(letter: char, conditions: Conditions, words: &'static str) -> Row {
+    let task = Task::Throttle(conditions);
     Row {
         letter,
         words,
@@ -152,12 +167,33 @@ const WRITE: &[Row] = &[
     write('c', Paper::Curl, "curl command, secrets and all"),
 ];
 
+const NETWORK: &[Row] = &[
+    throttle('n', Conditions::None, "no throttling"),
+    throttle(
+        'f',
+        Conditions::Fast4g,
+        "fast 4G: +165 ms a round trip, 1012 kB/s down, 169 up",
+    ),
+    throttle(
+        's',
+        Conditions::Slow4g,
+        "slow 4G: +562 ms a round trip, 180 kB/s down, 84 up",
+    ),
+    throttle(
+        '3',
+        Conditions::ThreeG,
+        "3G: +2 s a round trip, 50 kB/s down, 50 up",
+    ),
+    throttle('o', Conditions::Offline, "offline"),
+];
+
 impl Menu {
     /// Its rows.
     pub(super) const fn rows(self) -> &'static [Row] {
         match self {
             Self::Yank => YANK,
             Self::Write => WRITE,
+            Self::Network => NETWORK,
         }
     }
 
@@ -166,6 +202,7 @@ impl Menu {
         match self {
             Self::Yank => "copy",
             Self::Write => "write",
+            Self::Network => "network",
         }
     }
 
@@ -174,18 +211,20 @@ impl Menu {
         match self {
             Self::Yank => "Copy",
             Self::Write => "Write into a file",
+            Self::Network => "The network is to be",
         }
     }
 }
 
 /// Menus.
 impl State {
-    pub(super) fn open_menu(&mut self, menu: Menu) {
+    pub(super) fn open_menu(&mut self, menu: Menu, model: &Model) {
         if menu == Menu::Yank && self.selected.is_none() {
             self.tell("there is no request to copy anything of yet");
             return;
         }
-        self.pointed = 0;
+        let is_now = |row: &Row| row.task == Task::Throttle(model.conditions());
+        self.pointed = menu.rows().iter().position(is_now).unwrap_or(0);
         self.toggle(Overlay::Menu(menu));
     }
 
@@ -209,6 +248,10 @@ impl State {
         match row.task {
             Task::Yank(piece) => Some(Effect::Yank(piece, selected?)),
             Task::Value(part) => self.copy_value(part, model),
+            Task::Throttle(to) => {
+                self.tell(format!("the network from now on: {to}"));
+                Some(Effect::Tell(Command::Throttle(to)))
+            }
             Task::Write(paper) => Some(Effect::Write(paper, selected)),
         }
     }
@@ -222,7 +265,7 @@ mod tests {
 
     #[test]
     fn every_row_has_a_letter_of_its_own() {
-        for menu in [Menu::Yank, Menu::Write] {
+        for menu in [Menu::Yank, Menu::Write, Menu::Network] {
             let mut seen = std::collections::HashSet::new();
             for binding in bindings().iter().filter(|key| key.mode == Mode::Menu) {
                 seen.extend(binding.keys.iter().map(|key| (*key).to_owned()));

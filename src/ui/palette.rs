@@ -166,7 +166,7 @@ impl State {
                 score: 0,
             })
         };
-        let menus = [Menu::Yank, Menu::Write].into_iter();
+        let menus = [Menu::Yank, Menu::Write, Menu::Network].into_iter();
         menus.flat_map(move |menu| (0..menu.rows().len()).filter_map(move |nth| row(menu, nth)))
     }
 

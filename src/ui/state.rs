@@ -258,7 +258,7 @@ impl State {
             Action::Filter(act) => self.act_in_filter(act, model),
             Action::Search(act) => self.act_in_search(act, model),
             Action::Table(act) => self.act_on_table(act, model),
-            Action::Menu(menu) => self.open_menu(menu),
+            Action::Menu(menu) => self.open_menu(menu, model),
             Action::Pick => return self.pick(model),
             Action::Form(act) => return self.act_in_form(act, model),
             Action::Find(act) => self.find(act, model),

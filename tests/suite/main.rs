@@ -209,6 +209,12 @@ mod terminal;
 mod themes;
 #[cfg(test)]
 #[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at the facts it is about"
+)]
+mod throttling;
+#[cfg(test)]
+#[expect(
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes its strings so"
 )]

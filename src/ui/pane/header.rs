@@ -3,6 +3,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use crate::event::CacheUse;
+use crate::message::Conditions;
 use crate::model::{bytes, duration};
 use crate::ui::screen::View;
 use crate::ui::widget::{put, put_right};
@@ -44,7 +45,8 @@ impl Widget for Header<'_> {
         let sign_at = area.right().saturating_sub(7);
         put(buffer, (sign_at, area.y), 6, sign, style);
         let room = sign_at.saturating_sub(x + 2);
-        let is_unusual = model.caching().used != CacheUse::On;
+        let is_throttled = model.conditions() != Conditions::None;
+        let is_unusual = model.caching().used != CacheUse::On || is_throttled;
         if (model.totals().requests > 0 || is_unusual) && room > 0 {
             put_right(
                 buffer,
@@ -98,6 +100,9 @@ impl Header<'_> {
             CacheUse::On => {}
             CacheUse::Off => parts.push((1, "cache off".to_owned())),
             CacheUse::Offline => parts.push((1, "offline".to_owned())),
+        }
+        if model.conditions() != Conditions::None {
+            parts.push((1, model.conditions().to_string()));
         }
         parts.push((5, bytes(totals.bytes)));
         let (from, to) = model.burst(self.view.state.selected, self.view.now);

@@ -25,6 +25,10 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     }
     let sum = format!("  {:<8} {:>10} {:>10}", "total", "", duration(total));
     sheet.line(Line::from(said(&sum, page.theme.strong())));
+    for conditions in page.model.throttling(request, page.now) {
+        let words = format!("held back by throttling: {conditions}, of all connections together");
+        sheet.line(remark(page, &words));
+    }
     let entry = request.entry.iter();
     for words in entry.flat_map(|entry| &entry.unsaid) {
         sheet.line(remark(page, &format!("the HAR does not say {words}")));
