@@ -128,6 +128,8 @@ fn sentence(fact: &Fact, at: Moment, model: &Model) -> Option<String> {
             let answer = format!("{} {}", head.status, head.reason);
             format!("{request} is answered after {after}: {}", answer.trim_end())
         }
+        Fact::NetworkThrottled { to } => format!("the network from now on: {to}"),
+        Fact::ArchiveRead(archive) => format!("this was measured by {}", archive.creator),
         Fact::Remarked { request, words } => format!("{request}, a remark: {words}"),
         Fact::RequestEnded { request, verdict } => ended(model.request(*request)?, verdict, at),
         _ => return None,
@@ -141,7 +143,10 @@ fn reason(because: &Because) -> String {
         Because::Resumed { from } => format!(", the rest of {from}"),
         Because::Refreshing { of } => format!(", to bring the answer of {of} up to date"),
         Because::Again { of } => format!(", as {of} did before"),
-        Because::Typed | Because::Listed { .. } | Because::Piped { .. } => String::new(),
+        Because::Typed
+        | Because::Listed { .. }
+        | Because::Piped { .. }
+        | Because::Archived { .. } => String::new(),
     }
 }
 

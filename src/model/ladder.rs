@@ -25,6 +25,8 @@ pub enum Proof {
     Stamped,
     /// We heard of it then.
     Heard,
+    /// Another tool wrote it into an archive.
+    Archived,
     /// It follows from something else.
     Derived(&'static str),
     /// The state that it leads to was seen then; it was looked for now and again.
@@ -36,6 +38,7 @@ impl fmt::Display for Proof {
         match self {
             Self::Stamped => f.write_str("measured by the kernel"),
             Self::Heard => f.write_str("measured, our clock"),
+            Self::Archived => f.write_str("from the HAR"),
             Self::Derived(from) => write!(f, "derived: {from}"),
             Self::Seen(state) => write!(f, "derived: {state} was seen"),
         }
@@ -55,9 +58,23 @@ pub fn ladder(connection: &Connection, model: &Model, now: Moment) -> Vec<Rung> 
         }
     }
     closed(connection, &mut rungs);
+    if model.archive().is_some() {
+        for rung in &mut rungs {
+            rung.proof = archived(rung.proof);
+        }
+    }
     // Of what passed in the same moment, what led to the other stands first already.
     rungs.sort_by_key(|rung| rung.at);
     rungs
+}
+
+/// How a time is known that another tool measured.
+const fn archived(proof: Proof) -> Proof {
+    match proof {
+        Proof::Heard | Proof::Stamped | Proof::Archived => Proof::Archived,
+        Proof::Derived(_) => Proof::Derived("from when the HAR has it connect"),
+        Proof::Seen(state) => Proof::Seen(state),
+    }
 }
 
 fn opening(connection: &Connection, rungs: &mut Vec<Rung>) {
@@ -146,8 +163,11 @@ fn exchange(request: &Request, lent: (Moment, Moment), rungs: &mut Vec<Rung>) {
     };
     let id = request.id;
     if let Some((at, proof)) = ended(Stage::Send) {
-        let bytes = request.sent.as_ref().map_or(0, |(_, bytes)| *bytes);
-        let words = format!("{id} {}, {bytes} bytes", request.method);
+        let words = match request.sent.as_ref().map_or(0, |(_, bytes)| *bytes) {
+            // An archive need not say.
+            0 if request.entry.is_some() => format!("{id} {}", request.method),
+            bytes => format!("{id} {}, {bytes} bytes", request.method),
+        };
         rungs.push(rung(at, Side::Us, words, proof));
     }
     if let Some((at, proof)) = ended(Stage::Wait) {

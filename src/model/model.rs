@@ -127,25 +127,6 @@ impl Model {
         &self.journal
     }
 
-    pub(super) fn request_mut(&mut self, id: RequestId) -> Option<&mut Request> {
-        let place = *self.request_places.get(&id)?;
-        self.journal.note(place);
-        self.requests.get_mut(place)
-    }
-
-    pub(super) fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
-        self.connections.get_mut(*self.connection_places.get(&id)?)
-    }
-
-    pub(super) fn host_mut(&mut self, group: &Group) -> &mut Host {
-        let next = self.hosts.len();
-        let place = *self.host_places.entry(group.clone()).or_insert(next);
-        if place == next {
-            self.hosts.push(Host::new(group.clone()));
-        }
-        &mut self.hosts[place]
-    }
-
     /// When the first request of the run was planned.
     pub fn began(&self) -> Moment {
         self.requests

@@ -26,7 +26,8 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
         arrival(request, page, &mut sheet);
         return sheet;
     };
-    if coded(request).is_none() {
+    let is_told_coded = sizes(request, page).is_some();
+    if coded(request).is_none() && !is_told_coded {
         let size = if request.has_no_size() {
             "the HAR does not say how much came over the wire".to_owned()
         } else {

@@ -120,6 +120,10 @@ fn ending(connection: &Connection, page: &Page<'_>) -> Line<'static> {
         let words = match connection.carries() {
             Some(request) => format!("carrying {request}"),
             None if connection.is_opening() => "being opened".to_owned(),
+            None if page.model.archive().is_some() => {
+                let words = "the HAR does not say when it was closed, and by whom";
+                return pair(page, "end", words);
+            }
             None => "idle, kept for the next request".to_owned(),
         };
         return pair(page, "now", &words);
