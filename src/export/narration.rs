@@ -128,7 +128,7 @@ fn sentence(fact: &Fact, at: Moment, model: &Model) -> Option<String> {
             let answer = format!("{} {}", head.status, head.reason);
             format!("{request} is answered after {after}: {}", answer.trim_end())
         }
-        Fact::NetworkThrottled { to } => format!("the network from now on: {to}"),
+        Fact::NetworkThrottled(made) => format!("the network from now on: {}", made.to),
         Fact::ArchiveRead(archive) => format!("this was measured by {}", archive.creator),
         Fact::Remarked { request, words } => format!("{request}, a remark: {words}"),
         Fact::RequestEnded { request, verdict } => ended(model.request(*request)?, verdict, at),
