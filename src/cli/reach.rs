@@ -30,7 +30,7 @@ pub struct Reach {
     #[arg(long, global = true, value_name = "HOST:PORT:ADDRESS", value_parser = resolve)]
     pub resolve: Vec<Resolve>,
 
-    /// Speak to HOST2:PORT2 instead of HOST1:PORT1; an empty part is any, or the same (repeatable).
+    /// Speak to HOST2:PORT2 for HOST1:PORT1; empty is any, or the same (repeatable).
     #[arg(long, global = true, value_name = "HOST1:PORT1:HOST2:PORT2")]
     pub connect_to: Vec<Detour>,
 
