@@ -51,7 +51,7 @@ def certificates(work):
     openssl("req", "-x509", *key, "-days", "9", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=authority")
     openssl("req", *key, "-keyout", "server.key", "-out", "server.csr", "-subj", f"/CN={NAME}")
     (work / "extensions").write_text(f"subjectAltName=DNS:{NAME},IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
-    for name, days in (("server", "9"), ("over", "0")):
+    for name, days in (("server", "9"), ("over", "-1")):
         openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
                 "-days", days, "-extfile", "extensions", "-out", f"{name}.pem")
 
