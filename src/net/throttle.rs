@@ -84,6 +84,10 @@ impl Network for Throttle {
         self.network.ordered(addresses)
     }
 
+    fn close(&self) {
+        self.network.close();
+    }
+
     fn connect(&self, address: SocketAddr) -> Work<'_, Opened> {
         Box::pin(async move {
             self.link.check()?;
