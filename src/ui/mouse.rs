@@ -4,12 +4,14 @@ use ratatui::layout::Position;
 use crate::event::Moment;
 use crate::model::Model;
 
-use super::action::{Effect, TimeAct};
+use super::action::{Action, Effect, FilterAct, TimeAct};
 use super::column::Column;
+use super::layers::Overlay;
 use super::order::By;
 use super::pane;
-use super::screen::Areas;
+use super::screen::{Areas, View};
 use super::state::{Focus, State};
+use super::theme::Theme;
 
 /// What the mouse holds on to while its button is down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,13 @@ impl State {
         reason = "what the mouse can do besides means nothing here"
     )]
     pub fn mouse(&mut self, event: MouseEvent, model: &Model) -> Option<Effect> {
+        if event.kind == MouseEventKind::Down(MouseButton::Left) {
+            let at = Position::new(event.column, event.row);
+            if let Some(action) = self.offered_at(at, model) {
+                self.notice = None;
+                return self.update(action, model);
+            }
+        }
         if let Some(overlay) = self.overlay {
             let effect = self.mouse_on_top(overlay, event, model);
             self.settle(model);
@@ -65,6 +74,24 @@ impl State {
             _ => {}
         }
         None
+    }
+
+    /// What a click on a hint of the footer does, or on a word that the filter offers.
+    fn offered_at(&mut self, at: Position, model: &Model) -> Option<Action> {
+        let areas = self.areas();
+        if self.overlay.is_none()
+            && let Some(place) = pane::candidate_at(self, &areas, at)
+        {
+            self.filtering.completion.picked = place;
+            return Some(Action::Filter(FilterAct::Complete));
+        }
+        let is_told = matches!(self.overlay, None | Some(Overlay::Palette | Overlay::Help));
+        if !is_told || !areas.footer.contains(at) {
+            return None;
+        }
+        let theme = Theme::mono();
+        let view = View::of(self, model, model.latest(), &theme);
+        pane::hint_at(&view, areas.footer, at.x)
     }
 
     fn zoom_with(&mut self, by: i8, x: u16, model: &Model) {

@@ -96,16 +96,7 @@ pub fn areas(size: Size, state: &State) -> Areas {
 pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, theme: &Theme) {
     let size = frame.area().as_size();
     let areas = areas(size, state);
-    let columns = columns(size, model, state);
-    let scale = scale(size, model, state, now);
-    let view = View {
-        model,
-        state,
-        now,
-        theme,
-        columns,
-        scale,
-    };
+    let view = View::at_size(size, model, state, now, theme);
     let buffer = frame.buffer_mut();
     Header { view: &view }.render(areas.header, buffer);
     AddressBar { view: &view }.render(areas.address, buffer);
@@ -191,6 +182,30 @@ pub(super) struct View<'a> {
     pub(super) theme: &'a Theme,
     pub(super) columns: Columns,
     pub(super) scale: Scale,
+}
+
+impl<'a> View<'a> {
+    /// What is seen on the screen as it is.
+    pub(super) fn of(state: &'a State, model: &'a Model, now: Moment, theme: &'a Theme) -> Self {
+        Self::at_size(state.size(), model, state, now, theme)
+    }
+
+    fn at_size(
+        size: Size,
+        model: &'a Model,
+        state: &'a State,
+        now: Moment,
+        theme: &'a Theme,
+    ) -> Self {
+        Self {
+            model,
+            state,
+            now,
+            theme,
+            columns: columns(size, model, state),
+            scale: scale(size, model, state, now),
+        }
+    }
 }
 
 pub(super) fn columns(size: Size, model: &Model, state: &State) -> Columns {

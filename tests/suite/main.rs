@@ -30,6 +30,8 @@ mod chromium;
 )]
 mod cli;
 #[cfg(test)]
+mod clicks;
+#[cfg(test)]
 #[expect(
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes its strings so"

@@ -7,7 +7,9 @@ use crate::message::width;
 use crate::model::duration;
 use crate::ui::action::{Action, Edit, FilterAct, JarAct, PaletteAct, SearchAct, TimeAct, Wind};
 use crate::ui::binding::Mode;
+use crate::ui::form::FormAct;
 use crate::ui::layers::Overlay;
+use crate::ui::menu::Menu;
 use crate::ui::screen::View;
 use crate::ui::state::Focus;
 use crate::ui::tab::Tab;
@@ -34,6 +36,9 @@ const TABLE: &[Hint] = &[
     (&[Action::Help], "", "help"),
     (&[Action::Leave], "", "quit"),
     (&[Action::Palette(PaletteAct::Open)], "", "all"),
+    (&[Action::Menu(Menu::Yank)], "", "copy"),
+    (&[Action::Menu(Menu::Write)], "", "write"),
+    (&[Action::Form(FormAct::Open)], "", "edit"),
     (&[Action::Cancel], "", "cancel"),
     (&[Action::Follow], "", "follow"),
     (&[Action::Legend], "", "legend"),
@@ -73,6 +78,7 @@ const DETAILS: &[Hint] = &[
     (&[Action::NextPane], "", "table"),
     (&[Action::Back], "", "close"),
     (&[Action::Help], "", "help"),
+    (&[Action::Look], "", "look"),
 ];
 const ADDRESS: &[Hint] = &[
     (&[Action::Edit(Edit::Enter)], "", "fetch"),
@@ -144,18 +150,14 @@ impl Widget for Footer<'_> {
             );
             return;
         }
-        let mut x = area.x + 1 + self.held(area, buffer);
-        if let Some(words) = going_on(self.view) {
-            let room = area.width.saturating_sub(2);
-            x += put(buffer, (x, area.y), room, &words, theme.accent()) + 3;
-        }
-        for (keys, words) in self.hints() {
+        let mut x = area.x + 1 + self.lead(area, buffer);
+        for hint in self.hints() {
             let room = area.right().saturating_sub(x);
-            if usize::from(room) < width(&keys) + width(words) + 3 {
+            if room < hint.columns() {
                 break;
             }
-            x += put(buffer, (x, area.y), room, &keys, theme.accent()) + 1;
-            x += put(buffer, (x, area.y), room, words, theme.quiet()) + 3;
+            x += put(buffer, (x, area.y), room, &hint.keys(), theme.accent()) + 1;
+            x += put(buffer, (x, area.y), room, hint.words, theme.quiet()) + APART;
         }
         if state.is_following && area.width >= 60 {
             put_right(
@@ -169,9 +171,65 @@ impl Widget for Footer<'_> {
     }
 }
 
+/// Columns between two hints.
+const APART: u16 = 3;
+
+/// What can be done now, with the keys that do it as they are.
+struct Hinted {
+    keys: Vec<(String, Option<Action>)>,
+    between: &'static str,
+    words: &'static str,
+}
+
+impl Hinted {
+    fn keys(&self) -> String {
+        let keys: Vec<_> = self.keys.iter().map(|(key, _)| key.as_str()).collect();
+        keys.join(self.between)
+    }
+
+    /// With what is left free behind it.
+    fn columns(&self) -> u16 {
+        let columns = width(&self.keys()) + 1 + width(self.words);
+        u16::try_from(columns).unwrap_or(u16::MAX - APART) + APART - 1
+    }
+
+    /// What a click so many columns from its left does: what the key there does, and on the words
+    /// what the last one does.
+    fn action_at(&self, column: u16) -> Option<Action> {
+        let mut end = 0;
+        for (key, action) in &self.keys {
+            end += width(key) + width(self.between);
+            if usize::from(column) < end {
+                return *action;
+            }
+        }
+        self.keys.last().and_then(|(_, action)| *action)
+    }
+}
+
+/// What a click on the footer does.
+pub(in crate::ui) fn hint_at(view: &View<'_>, area: Rect, column: u16) -> Option<Action> {
+    if view.state.notice.is_some() {
+        return None;
+    }
+    let footer = Footer { view };
+    let mut x = area.x + 1 + footer.lead(area, &mut Buffer::empty(area));
+    for hint in footer.hints() {
+        if area.right().saturating_sub(x) < hint.columns() {
+            break;
+        }
+        let end = x + hint.columns() + 1;
+        if (x..end - APART).contains(&column) {
+            return hint.action_at(column - x);
+        }
+        x = end;
+    }
+    None
+}
+
 impl Footer<'_> {
-    /// The keys of the moment, as they are, with what they do.
-    fn hints(&self) -> Vec<(String, &'static str)> {
+    /// The hints of the moment.
+    fn hints(&self) -> Vec<Hinted> {
         let (mode, hints, text) = match self.view.state.focus {
             _ if self.view.state.overlay == Some(Overlay::Palette) => {
                 (Mode::Palette, PALETTE, &[][..])
@@ -182,25 +240,37 @@ impl Footer<'_> {
                 (Mode::Panes, HELD, &[][..])
             }
             Focus::Table => (Mode::Panes, TABLE, &[][..]),
-            Focus::Details => (Mode::Panes, DETAILS, &[][..]),
+            Focus::Details => (Mode::Details, DETAILS, &[][..]),
             Focus::Lanes => (Mode::Panes, LANES, &[][..]),
             Focus::Address => (Mode::Address, ADDRESS, &[][..]),
             Focus::Filter => (Mode::Filter, FILTER, FILTER_TEXT),
             Focus::Search => (Mode::Search, SEARCH, &[][..]),
         };
-        let keys = |actions: &[Action], between: &str| {
-            let keys: Vec<_> = actions
-                .iter()
-                .map(|action| self.key(mode, *action))
-                .collect();
-            keys.join(between)
-        };
-        let bound = hints
-            .iter()
-            .map(|(actions, between, words)| (keys(actions, between), *words));
-        let bound = bound.filter(|(keys, _)| !keys.is_empty());
-        let text = text.iter().map(|(key, words)| ((*key).to_owned(), *words));
+        let bound = hints.iter().map(|(actions, between, words)| {
+            let bound = |action: &Action| (self.key(mode, *action).to_owned(), Some(*action));
+            Hinted {
+                keys: actions.iter().map(bound).collect(),
+                between,
+                words,
+            }
+        });
+        let bound = bound.filter(|hint| !hint.keys().is_empty());
+        let text = text.iter().map(|(key, words)| Hinted {
+            keys: vec![((*key).to_owned(), None)],
+            between: "",
+            words,
+        });
         bound.chain(text).collect()
+    }
+
+    /// What stands before the hints; how many columns that took.
+    fn lead(&self, area: Rect, buffer: &mut Buffer) -> u16 {
+        let held = self.held(area, buffer);
+        let Some(words) = going_on(self.view) else {
+            return held;
+        };
+        let (room, at) = (area.width.saturating_sub(2), (area.x + 1 + held, area.y));
+        held + put(buffer, at, room, &words, self.view.theme.accent()) + APART
     }
 
     /// Where the screen stands still, written at the left; how many columns that took.
@@ -225,10 +295,11 @@ impl Footer<'_> {
     /// The key that tells most about an action: an arrow, or else the first.
     fn key(&self, mode: Mode, action: Action) -> &str {
         let keys = &self.view.state.keys;
-        let of = match keys.of(mode, action) {
-            [] => keys.of(Mode::Everywhere, action),
-            some => some,
-        };
+        // The details have keys of their own besides those of the panes.
+        let beside = (mode == Mode::Details).then_some(Mode::Panes);
+        let modes = [Some(mode), beside, Some(Mode::Everywhere)];
+        let mut bound = modes.iter().flatten().map(|mode| keys.of(*mode, action));
+        let of = bound.find(|keys| !keys.is_empty()).unwrap_or_default();
         let arrow = of
             .iter()
             .find(|key| ["↑", "↓", "←", "→"].contains(&key.as_str()));
