@@ -3,7 +3,7 @@ use ratatui::layout::{Position, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::message::visible;
+use crate::message::{visible, width};
 use crate::ui::keys::Bound;
 use crate::ui::screen::View;
 use crate::ui::state::State;
@@ -58,54 +58,81 @@ pub(in crate::ui) fn lines_of_help(state: &State) -> usize {
 }
 
 fn lines(state: &State, theme: Theme, screen: Size) -> Vec<Line<'static>> {
+    let rows = usize::from(screen.height.saturating_sub(2));
+    let one = column(state, theme, usize::MAX);
+    if one.len() <= rows || usize::from(screen.width) < 2 * COLUMN + 4 {
+        return one;
+    }
+    side_by_side(column(state, theme, WORDS))
+}
+
+/// Columns for the keys and what stands behind them.
+const KEYS: usize = 16;
+/// Columns for what they do, where two lists stand side by side.
+const WORDS: usize = 46;
+/// Columns of a list that stands beside another.
+const COLUMN: usize = KEYS + WORDS + 2;
+
+/// The keys of each place, what they do in `room` columns.
+fn column(state: &State, theme: Theme, room: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for section in state.help_sections() {
         lines.push(Line::styled(section.mode.words(), theme.quiet()));
-        lines.extend(section.rows.iter().map(|bound| row(bound, theme)));
+        let rows = section.rows.iter();
+        lines.extend(rows.flat_map(|bound| row(bound, theme, room)));
     }
     if lines.is_empty() {
-        let words = format!("{:<50}", "no key, and nothing that one does, is called so");
+        let words = "no key, and nothing that one does, is called so";
         lines.push(Line::styled(words, theme.quiet()));
     }
-    folded(lines, screen)
+    lines
 }
 
-fn row(bound: &Bound, theme: Theme) -> Line<'static> {
-    let keys = bound.keys.join(" ");
-    let words = format!("{:<48}", bound.binding.words);
-    Line::from(vec![
-        Span::styled(format!("{keys:>14}  "), theme.accent()),
-        words.into(),
-    ])
-}
-
-/// Two columns where one would be too long and two are not too wide.
-fn folded(mut lines: Vec<Line<'static>>, screen: Size) -> Vec<Line<'static>> {
-    let rows = usize::from(screen.height.saturating_sub(2));
-    if lines.len() <= rows || screen.width < 2 * 66 {
-        return lines.into_iter().map(trimmed).collect();
+fn row(bound: &Bound, theme: Theme, room: usize) -> Vec<Line<'static>> {
+    let mut keys = bound.keys.join(" ");
+    let mut lines = Vec::new();
+    for words in wrapped(bound.binding.words, room) {
+        let keys = format!("{:>1$}  ", std::mem::take(&mut keys), KEYS - 2);
+        lines.push(Line::from(vec![
+            Span::styled(keys, theme.accent()),
+            words.into(),
+        ]));
     }
+    lines
+}
+
+/// Words in lines of `room` columns at most.
+fn wrapped(words: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in words.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if width(line) + 1 + width(word) <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// The second half of the lines beside the first.
+fn side_by_side(mut lines: Vec<Line<'static>>) -> Vec<Line<'static>> {
     let second = lines.split_off(lines.len().div_ceil(2));
     let second = second.into_iter().map(Some).chain(std::iter::repeat(None));
     let join = |(left, right): (Line<'static>, Option<Line<'static>>)| {
-        let pad = " ".repeat(64_usize.saturating_sub(left.width()));
-        let mut spans = left.spans;
+        let Some(right) = right else { return left };
+        let pad = " ".repeat(COLUMN.saturating_sub(left.width()));
+        let (style, mut spans) = (left.style, left.spans);
+        for span in &mut spans {
+            span.style = style.patch(span.style);
+        }
         spans.push(pad.into());
-        spans.extend(right.map(|line| line.spans).unwrap_or_default());
+        let of_right = right.spans.into_iter();
+        spans
+            .extend(of_right.map(|span| Span::styled(span.content, right.style.patch(span.style))));
         Line::from(spans)
     };
-    lines
-        .into_iter()
-        .zip(second)
-        .map(join)
-        .map(trimmed)
-        .collect()
-}
-
-/// A line without the blanks at its end.
-fn trimmed(mut line: Line<'static>) -> Line<'static> {
-    if let Some(last) = line.spans.last_mut() {
-        last.content = last.content.trim_end().to_owned().into();
-    }
-    line
+    lines.into_iter().zip(second).map(join).collect()
 }
