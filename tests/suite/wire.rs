@@ -1,7 +1,8 @@
 //! What the kernel says of real sockets: when bytes passed, and where connections stand.
 
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::{IoSliceMut, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::os::fd::AsRawFd;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,6 +19,11 @@ use netwaterfall::model::{Model, closing, ladder};
 use netwaterfall::net::{
     Found, Heard, Internet, NameServers, Network, Opened, Roots, Stamping, Tls, Wire, Work,
 };
+use nix::cmsg_space;
+use nix::sys::socket::{
+    ControlMessageOwned, MsgFlags, TimestampingFlag, recvmsg, setsockopt, sockopt,
+};
+use nix::sys::time::TimeSpec;
 use rustls::pki_types::CertificateDer;
 use rustls::{ServerConnection, StreamOwned};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -29,7 +35,29 @@ const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 const NOBODY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
 
 fn internet() -> Internet {
-    Internet::new(NameServers::Only(NOBODY))
+    let internet = Internet::new(NameServers::Only(NOBODY));
+    wait_for_stamps();
+    internet
+}
+
+/// Waits until the kernel stamps what comes, which it begins a moment after it is asked to.
+fn wait_for_stamps() {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let wanted = TimestampingFlag::SOF_TIMESTAMPING_SOFTWARE
+        | TimestampingFlag::SOF_TIMESTAMPING_RX_SOFTWARE;
+    setsockopt(&socket, sockopt::Timestamping, &wanted).unwrap();
+    let own = socket.local_addr().unwrap();
+    let is_stamped = (0..1_000_000).any(|_| {
+        socket.send_to(&[0], own).unwrap();
+        let mut byte = [0];
+        let mut into = [IoSliceMut::new(&mut byte)];
+        let mut space = cmsg_space!([TimeSpec; 3]);
+        let end = socket.as_raw_fd();
+        let came = recvmsg::<()>(end, &mut into, Some(&mut space), MsgFlags::empty()).unwrap();
+        let is_stamp = |told| matches!(told, ControlMessageOwned::ScmTimestampsns(_));
+        came.cmsgs().unwrap().any(is_stamp)
+    });
+    assert!(is_stamped, "the kernel never stamps");
 }
 
 /// Gives one command over a network; says every fact that was told.
