@@ -52,6 +52,8 @@ mod details;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod documentation;
+#[cfg(test)]
 #[expect(
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes its strings so"
@@ -155,8 +157,6 @@ mod pty;
     reason = "a test looks at the facts it is about"
 )]
 mod races;
-#[cfg(test)]
-mod readme;
 #[cfg(test)]
 #[expect(
     clippy::needless_raw_string_hashes,
