@@ -5,8 +5,10 @@
 
 mod amount;
 mod args;
+mod bash;
 mod cache;
 mod clock;
+mod cmd;
 mod config;
 mod cookies;
 mod curl;
@@ -39,6 +41,8 @@ mod waits;
 mod args_tests;
 #[cfg(test)]
 mod config_tests;
+#[cfg(test)]
+mod curl_tests;
 #[cfg(test)]
 mod urls_tests;
 

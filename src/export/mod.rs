@@ -15,8 +15,12 @@ mod narration;
 mod ndjson;
 mod pipe;
 mod piped;
+mod piped_stages;
 mod report;
 mod row;
+
+#[cfg(test)]
+mod piped_tests;
 
 pub use curl::curl;
 pub use har::{Contents, har};

@@ -3,23 +3,20 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::event::{
-    Because, ConnectionId, End, Event, Fact, Moment, Names, RequestId, Stage, Subject, Times,
-    Verdict,
-};
+use crate::event::{Because, ConnectionId, Event, Fact, RequestId, Verdict};
 use crate::message::ResponseHead;
 
-use super::hop::{Hop, Lived, Spans};
+use super::hop::{Hop, Spans};
 use super::life::Life;
 use super::pipe::{Told, What};
 
 /// What another program is told of its requests; what is over is forgotten.
 #[derive(Debug, Default)]
 pub struct Piped {
-    lives: HashMap<u32, Life>,
-    requests: HashMap<RequestId, u32>,
-    opening: HashMap<ConnectionId, Spans>,
-    lines: String,
+    pub(super) lives: HashMap<u32, Life>,
+    pub(super) requests: HashMap<RequestId, u32>,
+    pub(super) opening: HashMap<ConnectionId, Spans>,
+    pub(super) lines: String,
 }
 
 /// How far a request of a program has come.
@@ -128,25 +125,6 @@ impl Piped {
         None
     }
 
-    /// A stage begins or ends, or the kernel says when.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "`hear` hands these over")]
-    fn live(&mut self, event: &Event) {
-        match &event.fact {
-            Fact::StageBegan { subject, stage } => self.begin(*subject, *stage, event.at),
-            Fact::StageEnded {
-                subject,
-                stage,
-                end,
-            } => self.end_stage(*subject, *stage, event.at, end),
-            Fact::StageTimed {
-                subject,
-                stage,
-                times,
-            } => self.time(*subject, *stage, *times),
-            _ => {}
-        }
-    }
-
     fn plan(&mut self, request: RequestId, url: &Url, because: &Because) -> Option<Progress> {
         let asked = match because {
             Because::Piped { line } => *line,
@@ -180,86 +158,6 @@ impl Piped {
             self.lines += &Told { id, what }.line();
         }
         Some(Progress::Planned(asked, request))
-    }
-
-    fn begin(&mut self, subject: Subject, stage: Stage, at: Moment) {
-        match subject {
-            Subject::Request(request) => {
-                if let Some(life) = self.life(request) {
-                    life.hop.began[stage] = at;
-                }
-            }
-            Subject::Connection(connection) => {
-                if let Some(spans) = self.opening.get_mut(&connection) {
-                    spans.lived[stage] = Some((at, None));
-                }
-            }
-        }
-    }
-
-    fn time(&mut self, subject: Subject, stage: Stage, times: Times) {
-        match subject {
-            Subject::Request(request) => {
-                if let Some(life) = self.life(request) {
-                    life.hop.timed[stage] = times;
-                }
-            }
-            Subject::Connection(connection) => {
-                if let Some(spans) = self.opening.get_mut(&connection) {
-                    spans.timed[stage] = times;
-                }
-            }
-        }
-    }
-
-    fn end_stage(&mut self, subject: Subject, stage: Stage, at: Moment, end: &End) {
-        let request = match subject {
-            Subject::Request(request) => request,
-            Subject::Connection(connection) => {
-                if let Some(spans) = self.opening.get_mut(&connection)
-                    && let Some(span) = &mut spans.lived[stage]
-                {
-                    span.1 = Some(at);
-                }
-                return;
-            }
-        };
-        let Some(life) = self.life(request) else {
-            return;
-        };
-        let began = life.hop.began[stage];
-        let timed = std::mem::take(&mut life.hop.timed[stage]);
-        let mut lines = String::new();
-        if stage == Stage::Queue {
-            life.tell_queue(began, at, &mut lines);
-        } else if stage == Stage::Dns && *end == End::Done {
-            // Whether the look-up was shared is told with its answer.
-            life.hop.dns = Some(Lived::new(began, at, timed));
-        } else {
-            let lived = Lived::new(began, at, timed);
-            life.tell_stage(stage, lived, false, &mut lines);
-        }
-        self.lines += &lines;
-    }
-
-    fn lend(&mut self, request: RequestId, connection: ConnectionId, is_reused: bool) {
-        let opening = self.opening.get(&connection).cloned().unwrap_or_default();
-        if let Some(life) = self.life(request) {
-            life.hop.connection = Some(connection);
-            life.hop.is_reused = is_reused;
-            life.hop.opening = if is_reused { Spans::default() } else { opening };
-        }
-    }
-
-    fn name(&mut self, request: RequestId, names: &Names) {
-        let is_shared = matches!(names, Names::Shared { .. });
-        let mut lines = String::new();
-        if let Some(life) = self.life(request)
-            && let Some(lived) = life.hop.dns.take()
-        {
-            life.tell_stage(Stage::Dns, lived, is_shared, &mut lines);
-        }
-        self.lines += &lines;
     }
 
     fn interim(&mut self, request: RequestId, head: &ResponseHead) {
@@ -347,131 +245,7 @@ impl Piped {
         Some(Progress::Over(asked))
     }
 
-    fn life(&mut self, request: RequestId) -> Option<&mut Life> {
+    pub(super) fn life(&mut self, request: RequestId) -> Option<&mut Life> {
         self.lives.get_mut(self.requests.get(&request)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::Value;
-
-    use super::*;
-    use crate::event::{Failure, Road, Wanted};
-    use crate::message::Origin;
-
-    const ONE: RequestId = RequestId(1);
-    const FIRST: ConnectionId = ConnectionId(1);
-
-    fn told(piped: &mut Piped, facts: Vec<(u64, Fact)>) -> Vec<Value> {
-        for (millis, fact) in facts {
-            let at = Moment::from_millis(millis);
-            piped.hear(&Event { at, fact });
-        }
-        let lines = piped.take_lines();
-        lines
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
-    }
-
-    fn stage(subject: Subject, stage: Stage, from: u64, until: u64) -> [(u64, Fact); 2] {
-        let end = End::Done;
-        let began = Fact::StageBegan { subject, stage };
-        let ended = Fact::StageEnded {
-            subject,
-            stage,
-            end,
-        };
-        [(from, began), (until, ended)]
-    }
-
-    fn planned() -> Fact {
-        let url = "http://a.test/".parse().unwrap();
-        Fact::planned(ONE, &Wanted::get(url, Because::Piped { line: 4 }))
-    }
-
-    #[test]
-    fn a_wait_in_line_is_told_as_the_opening_that_it_waited_for() {
-        let mut piped = Piped::default();
-        piped.expect(4, "x".into());
-        let origin = Origin::of(&"http://a.test/".parse().unwrap()).unwrap();
-        let (mine, its) = (Subject::Request(ONE), Subject::Connection(FIRST));
-        let [queue, queued] = stage(mine, Stage::Queue, 20, 50);
-        let planned_connection = Fact::ConnectionPlanned {
-            connection: FIRST,
-            group: origin.into(),
-            beside: None,
-            road: Road::default(),
-        };
-        let granted = Fact::ConnectionGranted {
-            request: ONE,
-            connection: FIRST,
-            reused: false,
-            choice: None,
-        };
-        let mut facts = vec![(0, planned()), (5, planned_connection), queue];
-        facts.extend(stage(its, Stage::Connect, 10, 40));
-        facts.extend(stage(its, Stage::Tls, 40, 50));
-        facts.extend([(50, granted), queued]);
-        let lines = told(&mut piped, facts);
-        let spans: Vec<_> = lines
-            .iter()
-            .map(|line| (line["stage"].as_str().unwrap(), line["end_us"].as_f64()))
-            .collect();
-        let at = |micros: f64| Some(micros);
-        assert_eq!(
-            spans,
-            [
-                ("queue", at(20_000.0)),
-                ("connect", at(40_000.0)),
-                ("tls", at(50_000.0))
-            ]
-        );
-    }
-
-    #[test]
-    fn what_the_kernel_timed_is_told_so() {
-        let mut piped = Piped::default();
-        piped.expect(4, "x".into());
-        let subject = Subject::Request(ONE);
-        let [began, ended] = stage(subject, Stage::Wait, 20, 50);
-        let times = Times {
-            began: Some(Moment::from_millis(19)),
-            ended: Some(Moment::from_millis(45)),
-        };
-        let better = Fact::StageTimed {
-            subject,
-            stage: Stage::Wait,
-            times,
-        };
-        let facts = vec![(0, planned()), began, (50, better), ended];
-        let lines = told(&mut piped, facts);
-        assert_eq!(lines[0]["source"], "kernel");
-        assert_eq!(lines[0]["start_us"], 19_000.0);
-        assert_eq!(lines[0]["end_us"], 45_000.0);
-        let [began, ended] = stage(subject, Stage::Receive, 50, 60);
-        let lines = told(&mut piped, vec![began, ended]);
-        assert_eq!(lines[0]["source"], "measured", "only of that stage");
-    }
-
-    #[test]
-    fn what_is_over_is_forgotten() {
-        let mut piped = Piped::default();
-        piped.expect(4, "x".into());
-        let verdict = Verdict::Failed(Failure::new(
-            Stage::Wait,
-            crate::event::FailureKind::Cancelled,
-            "given up",
-        ));
-        piped.note_overdue(4, Duration::from_millis(30));
-        let ended = Fact::RequestEnded {
-            request: ONE,
-            verdict,
-        };
-        let lines = told(&mut piped, vec![(0, planned()), (1, ended)]);
-        assert_eq!(lines.len(), 1);
-        assert_eq!(lines[0]["error"]["kind"], "timeout");
-        assert!(piped.lives.is_empty() && piped.requests.is_empty());
     }
 }
