@@ -335,7 +335,18 @@ pub(super) fn options(command: &Command, matches: &ArgMatches) -> String {
         let name = arg.get_long().unwrap_or_default();
         let values = matches.get_raw(arg.get_id().as_str()).into_iter().flatten();
         let values: Vec<_> = values.collect();
+        let secret = match (name, values.as_slice()) {
+            ("proxy", [only]) => without_password(&only.to_string_lossy()),
+            _ => None,
+        };
         let _ = match values.as_slice() {
+            // What is printed is shown around, and would not be the same proxy without it.
+            _ if let Some(hidden) = secret => writeln!(
+                text,
+                "# Its password is not printed: give it with -x, or in https_proxy and http_proxy.\n\
+                 # {name} = {}",
+                quoted(hidden)
+            ),
             [] => writeln!(text, "# {name} ="),
             [only] if is_switch(arg) => writeln!(text, "{name} = {}", only.to_string_lossy()),
             [only] => writeln!(text, "{name} = {}", quoted(only)),
@@ -346,6 +357,15 @@ pub(super) fn options(command: &Command, matches: &ArgMatches) -> String {
         };
     }
     text
+}
+
+/// A proxy with its password hidden, where it has one.
+fn without_password(proxy: &str) -> Option<String> {
+    let (before, host) = proxy.rsplit_once('@')?;
+    let (kind, who) = before.split_once("://").unwrap_or(("", before));
+    let (name, _) = who.split_once(':')?;
+    let between = if kind.is_empty() { "" } else { "://" };
+    Some(format!("{kind}{between}{name}:***@{host}"))
 }
 
 /// A word as TOML has it.

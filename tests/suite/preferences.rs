@@ -60,6 +60,79 @@ fn preferences_as_they_are_can_be_read_again() {
 }
 
 #[test]
+fn the_password_of_a_proxy_is_not_printed_and_how_to_give_it_is() {
+    let none = folder("");
+    for (typed, printed) in [
+        (
+            "http://me:geheim@p.test:1",
+            Some("# proxy = \"http://me:***@p.test:1\""),
+        ),
+        ("me:ge@heim@p.test", Some("# proxy = \"me:***@p.test\"")),
+        ("socks5://me@p.test:1", None),
+        ("p.test:1", None),
+    ] {
+        let shown = run(none.path(), &["--print-config", "-x", typed]);
+        let text = said(&shown.stdout);
+        let kept = format!("proxy = \"{typed}\"");
+        let expected = printed.unwrap_or(&kept);
+        assert!(
+            text.lines().any(|line| line == expected),
+            "no {expected}:\n{text}"
+        );
+        assert!(!text.contains("heim"), "{text}");
+        let words =
+            "# Its password is not printed: give it with -x, or in https_proxy and http_proxy.";
+        assert_eq!(text.contains(words), printed.is_some());
+        let kept = folder(&text);
+        let again = run(kept.path(), &["replay", RUN]);
+        assert_eq!(said(&again.stderr), "", "what is printed can be read again");
+    }
+    let written = folder("proxy = \"http://me:geheim@p.test:1\"\n");
+    let shown = said(&run(written.path(), &["--print-config"]).stdout);
+    assert!(shown.contains("me:***@p.test:1") && !shown.contains("geheim"));
+}
+
+#[test]
+fn the_network_can_be_made_slow_by_a_file() {
+    let slow = folder("throttle = \"offline\"\n");
+    let shown = said(&run(slow.path(), &["--print-config"]).stdout);
+    assert!(
+        shown.lines().any(|line| line == "throttle = \"offline\""),
+        "{shown}"
+    );
+    let typed = said(&run(slow.path(), &["--print-config", "--throttle", "none"]).stdout);
+    assert!(
+        typed.lines().any(|line| line == "throttle = \"none\""),
+        "{typed}"
+    );
+    let words = |args: &[&str]| {
+        let facts = said(&run(slow.path(), args).stdout);
+        let of = facts
+            .lines()
+            .find(|line| line.contains("\"network_throttled\""));
+        of.map(str::to_owned)
+    };
+    let fetch = [
+        "http://127.0.0.1:1/",
+        "--allow-port",
+        "1",
+        "--format",
+        "ndjson",
+    ];
+    let told = words(&fetch).expect("the run begins with it");
+    assert!(told.contains("offline"), "{told}");
+    assert_eq!(words(&[&fetch[..], &["--throttle", "none"]].concat()), None);
+    let wrong = folder("\nthrottle = \"offlien\"\n");
+    let refused = run(wrong.path(), &["replay", RUN]);
+    let error = said(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2), "{error}");
+    assert!(
+        error.contains("config.toml:2: ") && error.contains("offline"),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_is_wrong_with_a_file_is_said_in_a_line_and_nothing_is_done() {
     for (config, words) in [
         (
