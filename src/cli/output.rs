@@ -19,7 +19,7 @@ pub struct Output {
         long,
         global = true,
         value_enum,
-        value_name = "table|json|ndjson|har|svg",
+        value_name = "table|json|ndjson|har|markdown|svg",
         hide_possible_values = true,
         default_value = "table"
     )]
@@ -91,6 +91,8 @@ pub enum Format {
     Ndjson,
     /// An HTTP archive, for browsers and other tools.
     Har,
+    /// A report, for the comment of a change or for an issue.
+    Markdown,
     /// The screen as a picture.
     Svg,
 }

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
@@ -37,6 +39,17 @@ impl Ending {
             Self::ByUs { words } => words == Self::RUN_OVER || words == Self::UNASKED,
             Self::ByServer { words } => words.starts_with(Self::WHILE_IDLE),
             Self::Unopened { .. } => false,
+        }
+    }
+}
+
+/// By whom, and why.
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unopened { failure } => write!(f, "never opened: {}", failure.words),
+            Self::ByUs { words } => write!(f, "by us: {words}"),
+            Self::ByServer { words } => write!(f, "by the server: {words}"),
         }
     }
 }

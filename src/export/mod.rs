@@ -4,12 +4,14 @@
 
 mod archive;
 mod curl;
+mod escaped;
 mod har;
 mod hop;
 mod json;
 mod life;
 mod listing;
 mod looked_up;
+mod markdown;
 mod masked;
 mod narration;
 mod ndjson;
@@ -26,6 +28,7 @@ pub use curl::curl;
 pub use har::{Contents, har};
 pub use json::report;
 pub use listing::{Listed, listing, listing_json, listing_ndjson};
+pub use markdown::markdown;
 pub use masked::masked;
 pub use narration::{Narrator, Told};
 pub use ndjson::{Bodies, line};

@@ -49,7 +49,7 @@ fn list(folder: &Path, text: Option<&str>, output: &Output, now: Duration) -> Re
         Format::Json => listing_json(&listed),
         Format::Ndjson => listing_ndjson(&listed),
         Format::Table => listing(&listed),
-        Format::Svg | Format::Har => {
+        Format::Svg | Format::Har | Format::Markdown => {
             bail!("a list is no picture and no run: --format table, json or ndjson")
         }
     })?;

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use crate::coding::{Limits, decode};
 use crate::event::RequestId;
-use crate::export::{Bodies, curl, line, masked, report, row, table};
+use crate::export::{Bodies, curl, line, markdown, masked, report, row, table};
 use crate::message::Headers;
 use crate::model::{Request, bytes};
 use crate::ui::{Paper, Piece};
@@ -108,6 +108,10 @@ impl Screen {
             Paper::Table => {
                 let text = table(&reckoned(&self.model), COLUMNS);
                 Ok(Taken::text("the table", text, "netwaterfall.txt"))
+            }
+            Paper::Markdown => {
+                let text = markdown(&reckoned(&self.model));
+                Ok(Taken::text("the report", text, "netwaterfall.md"))
             }
             Paper::Picture => {
                 let text = drawn(&self.model, &self.state, self.model.latest(), self.theme);

@@ -10,7 +10,7 @@ use crate::cli::{Color, Format, Output};
 use crate::clock::Clock;
 use crate::engine::{Handle, start};
 use crate::event::{Command, Event, Fact};
-use crate::export::{Bodies, Narrator, Told, line, masked, report, table};
+use crate::export::{Bodies, Narrator, Told, line, markdown, masked, report, table};
 use crate::message::visible;
 use crate::model::Model;
 use crate::ui::Theme;
@@ -251,6 +251,7 @@ impl Page {
             Format::Table if self.narrator.is_some() => self.lines(Narrator::end(&reckoned(model))),
             Format::Table => table(&reckoned(model), columns),
             Format::Json => report(&reckoned(model)),
+            Format::Markdown => markdown(&reckoned(model)),
             Format::Har => archive(model, self.has_secrets, self.bodies == Bodies::Kept),
             Format::Svg => svg(model, size(), self.theme),
             Format::Ndjson => String::new(),

@@ -52,6 +52,8 @@ pub enum Paper {
     Report,
     /// The run as a table of text.
     Table,
+    /// The run as a report in Markdown.
+    Markdown,
     /// The screen as a picture.
     Picture,
     /// The body of a request, its codings taken off.
@@ -89,6 +91,7 @@ impl Row {
                 | Paper::ArchiveWithSecrets
                 | Paper::Report
                 | Paper::Table
+                | Paper::Markdown
                 | Paper::Picture,
             )
             | Task::Throttle(_) => false,
@@ -162,6 +165,7 @@ const WRITE: &[Row] = &[
     ),
     write('o', Paper::Report, "report of the run (JSON)"),
     write('t', Paper::Table, "table of the run (text)"),
+    write('m', Paper::Markdown, "report for an issue (Markdown)"),
     write('s', Paper::Picture, "picture of the screen (SVG)"),
     write('b', Paper::Body, "body of the answer, decoded"),
     write('c', Paper::Curl, "curl command, secrets and all"),

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use netwaterfall::event::Moment;
-use netwaterfall::export::{Bodies, failures, har, summary, table};
+use netwaterfall::export::{Bodies, failures, har, markdown, summary, table};
 use netwaterfall::message::width;
 
 use crate::runs::{RUNS, folded, recorded, until, written};
@@ -118,6 +118,167 @@ fn hostile_answers_in_132_columns() {
         3 requests waited 270 ms in all for a.test:80
         10 requests · 8 answered · 2 failed · 7 connections · 3 reused · 722 B · 200 ms
     "#]].assert_eq(&table_of("hostile", 132));
+}
+
+#[test]
+fn all_sorts_in_markdown() {
+    expect![[r#"
+        ## 15 requests, 3 failed
+
+        15 requests · 11 answered · 1 from cache · 3 failed · 9 connections · 3 reused · 3.2 kB · 5.11 s
+
+        ### What failed
+
+        - 5 `GET http://a.test/reset`: receive: the server reset the connection
+        - 7 `GET http://c.test/`: connect: 10.0.0.3\:80: nobody listens there (refused)
+        - 8 `GET http://gone.test/`: dns: no such name: gone.test does not exist (NXDOMAIN)
+
+        ### The slowest 10
+
+        | | Request | Time | Where it went |
+        |--:|:--|--:|:--|
+        | 3 | `GET http://a.test/app.js` | 270 ms | receive 120 ms (44 %), wait 80.0 ms (30 %), dns 40.0 ms (15 %), connect 30.0 ms (11 %) |
+        | 9 | `GET https://b.test/api?q=1` | 270 ms | wait 170 ms (63 %), dns 40.0 ms (15 %), connect 30.0 ms (11 %), tls 30.0 ms (11 %) |
+        | 5 | `GET http://a.test/reset` | 230 ms | receive 100 ms (43 %), wait 60.0 ms (26 %), dns 40.0 ms (17 %), connect 30.0 ms (13 %) |
+        | 1 | `GET https://b.test/` | 210 ms | wait 110 ms (52 %), dns 40.0 ms (19 %), connect 30.0 ms (14 %), tls 30.0 ms (14 %) |
+        | 2 | `GET http://a.test/old` | 140 ms | wait 70.0 ms (50 %), dns 40.0 ms (29 %), connect 30.0 ms (21 %) |
+        | 6 | `GET http://a.test/bye` | 135 ms | wait 65.0 ms (48 %), dns 40.0 ms (30 %), connect 30.0 ms (22 %) |
+        | 4 | `GET http://a.test/missing` | 120 ms | wait 50.0 ms (42 %), dns 40.0 ms (33 %), connect 30.0 ms (25 %) |
+        | 12 | `GET https://b.test/` | 110 ms | wait 110 ms (100 %) |
+        | 14 | `GET http://10.0.0.2/literal` | 110 ms | wait 80.0 ms (73 %), connect 30.0 ms (27 %) |
+        | 15 | `GET http://localhost/here` | 110 ms | wait 80.0 ms (73 %), connect 30.0 ms (27 %) |
+
+        ### Requests
+
+        | | Status | Method | URL | Size | Time | Slowest stage |
+        |--:|:--|:--|:--|--:|--:|:--|
+        | 1 | 200 | `GET` | `https://b.test/` | 38 B | 210 ms | wait 110 ms |
+        | 2 | 302 | `GET` | `http://a.test/old` | 0 B | 140 ms | wait 70.0 ms |
+        | 3 | 200 | `GET` | `http://a.test/app.js` | 40 B | 270 ms | receive 120 ms |
+        | 4 | 404 | `GET` | `http://a.test/missing` | 9 B | 120 ms | wait 50.0 ms |
+        | 5 | 200, failed: receive | `GET` | `http://a.test/reset` | 2.0 kB | 230 ms | receive 100 ms |
+        | 6 | 200 | `GET` | `http://a.test/bye` | 17 B | 135 ms | wait 65.0 ms |
+        | 7 | failed: connect | `GET` | `http://c.test/` | – | 65.0 ms | dns 40.0 ms |
+        | 8 | failed: dns | `GET` | `http://gone.test/` | – | 0 µs | – |
+        | 9 | 200 | `GET` | `https://b.test/api?q=1` | 2 B | 270 ms | wait 170 ms |
+        | 10 | 200 | `GET` | `http://a.test/login?next=%2Fold` | 5 B | 90.0 ms | wait 90.0 ms |
+        | 11 | 200, from cache | `GET` | `http://a.test/app.js` | 40 B | 0 µs | – |
+        | 12 | 200 | `GET` | `https://b.test/` | 38 B | 110 ms | wait 110 ms |
+        | 13 | 404 | `GET` | `http://a.test/missing` | 9 B | 50.0 ms | wait 50.0 ms |
+        | 14 | 200 | `GET` | `http://10.0.0.2/literal` | 5 B | 110 ms | wait 80.0 ms |
+        | 15 | 200 | `GET` | `http://localhost/here` | 5 B | 110 ms | wait 80.0 ms |
+
+        ### Connections
+
+        | | To | Opened in | TLS | Requests | Ended |
+        |--:|:--|--:|:--|--:|:--|
+        | c1 | `b.test:443` | 60.0 ms | TLS 1.3 | 1 | by the server: while it was idle: the server closed the connection |
+        | c2 | `b.test:443` | 60.0 ms | TLS 1.3 | 2 | by us: the run was over |
+        | c3 | `a.test:80` | 30.0 ms | – | 2 | by us: the run was over |
+        | c4 | `a.test:80` | 30.0 ms | – | 2 | by us: the run was over |
+        | c5 | `a.test:80` | 30.0 ms | – | 1 | by us: the run was over |
+        | c6 | `a.test:80` | 30.0 ms | – | 1 | by the server: the server reset the connection |
+        | c7 | `a.test:80` | 30.0 ms | – | 1 | by us: the server said Connection: close |
+        | c8 | `c.test:80` | – | – | 0 | never opened: 10.0.0.3\:80: nobody listens there (refused) |
+        | c9 | `10.0.0.2:80` | 30.0 ms | – | 1 | by us: the run was over |
+        | c10 | `localhost:80` | 30.0 ms | – | 1 | by us: the run was over |
+    "#]].assert_eq(&markdown(&folded(&recorded("mixed"))));
+}
+
+#[test]
+fn hostile_answers_are_no_markup() {
+    expect![[r###"
+        ## 10 requests, 2 failed
+
+        10 requests · 8 answered · 2 failed · 7 connections · 3 reused · 722 B · 200 ms
+
+        - 3 requests waited 270 ms in all for a.test\:80
+
+        ### What failed
+
+        - 4 `GET http://a.test/esc`: receive: a header line is malformed: a value has a control character (RFC 9110 §5.5)
+        - 10 `GET http://a.test/away`: receive: the redirect leads to "http\://xÂ\\u{9b}31m.test/", which is no URL: invalid international domain name
+
+        ### The slowest 10
+
+        | | Request | Time | Where it went |
+        |--:|:--|--:|:--|
+        | 8 | `GET http://a.test/long-way/long-way/long-way/long-way/long-way/long-way/long-way/long-way/long-way/long-way/long-way/long-w…` | 200 ms | queue 90.0 ms (45 %), wait 70.0 ms (35 %), dns 40.0 ms (20 %) |
+        | 9 | `GET http://a.test/body` | 200 ms | queue 90.0 ms (45 %), wait 70.0 ms (35 %), dns 40.0 ms (20 %) |
+        | 10 | `GET http://a.test/away` | 200 ms | queue 90.0 ms (45 %), wait 70.0 ms (35 %), dns 40.0 ms (20 %) |
+        | 1 | `GET http://a.test/plain` | 130 ms | wait 70.0 ms (54 %), dns 40.0 ms (31 %), connect 20.0 ms (15 %) |
+        | 2 | `GET http://a.test/%E6%97%A5%E6%9C%AC%E8%AA%9E/%F0%9F%98%80?q=%E2%80%AEevil` | 130 ms | wait 70.0 ms (54 %), dns 40.0 ms (31 %), connect 20.0 ms (15 %) |
+        | 3 | `GET http://a.test/c1` | 130 ms | wait 70.0 ms (54 %), dns 40.0 ms (31 %), connect 20.0 ms (15 %) |
+        | 4 | `GET http://a.test/esc` | 130 ms | wait 70.0 ms (54 %), dns 40.0 ms (31 %), connect 20.0 ms (15 %) |
+        | 5 | `GET http://a.test/wide` | 130 ms | wait 70.0 ms (54 %), dns 40.0 ms (31 %), connect 20.0 ms (15 %) |
+        | 6 | `GET http://a.test/reason` | 130 ms | wait 70.0 ms (54 %), dns 40.0 ms (31 %), connect 20.0 ms (15 %) |
+        | 7 | `GET http://xn--wgv71a.test/` | 130 ms | wait 70.0 ms (54 %), dns 40.0 ms (31 %), connect 20.0 ms (15 %) |
+
+        ### Requests
+
+        | | Status | Method | URL | Size | Time | Slowest stage |
+        |--:|:--|:--|:--|--:|--:|:--|
+        | 1 | 200 | `GET` | `http://a.test/plain` | 5 B | 130 ms | wait 70.0 ms |
+        | 2 | 200 | `GET` | `http://a.test/%E6%97%A5%E6%9C%AC%E8%AA%9E/%F0%9F%98%80?q=%E2%80%AEevil` | 5 B | 130 ms | wait 70.0 ms |
+        | 3 | 200 | `GET` | `http://a.test/c1` | 5 B | 130 ms | wait 70.0 ms |
+        | 4 | failed: receive | `GET` | `http://a.test/esc` | – | 130 ms | wait 70.0 ms |
+        | 5 | 200 | `GET` | `http://a.test/wide` | 5 B | 130 ms | wait 70.0 ms |
+        | 6 | 299 | `GET` | `http://a.test/reason` | 5 B | 130 ms | wait 70.0 ms |
+        | 7 | 200 | `GET` | `http://xn--wgv71a.test/` | 5 B | 130 ms | wait 70.0 ms |
+        | 8 | 200 | `GET` | `http://a.test/long-way/long-way/long-way/long-way/long-way/long-way/long-way/long-way/long-way/long-way/long-way/long-w…` | 5 B | 200 ms | queue 90.0 ms |
+        | 9 | 200 | `GET` | `http://a.test/body` | 45 B | 200 ms | queue 90.0 ms |
+        | 10 | 302, failed: receive | `GET` | `http://a.test/away` | 0 B | 200 ms | queue 90.0 ms |
+
+        ### Connections
+
+        | | To | Opened in | TLS | Requests | Ended |
+        |--:|:--|--:|:--|--:|:--|
+        | c1 | `a.test:80` | 20.0 ms | – | 2 | by us: the run was over |
+        | c2 | `a.test:80` | 20.0 ms | – | 2 | by us: the run was over |
+        | c3 | `a.test:80` | 20.0 ms | – | 2 | by us: the run was over |
+        | c4 | `a.test:80` | 20.0 ms | – | 1 | by us: a header line is malformed: a value has a control character (RFC 9110 §5.5) |
+        | c5 | `a.test:80` | 20.0 ms | – | 1 | by us: the run was over |
+        | c6 | `a.test:80` | 20.0 ms | – | 1 | by us: the run was over |
+        | c7 | `xn--wgv71a.test:80` | 20.0 ms | – | 1 | by us: the run was over |
+    "###]].assert_eq(&markdown(&folded(&recorded("hostile"))));
+}
+
+#[test]
+fn every_row_of_markdown_has_as_many_cells_as_its_head() {
+    for name in RUNS {
+        let page = markdown(&folded(&recorded(name)));
+        let mut cells = None;
+        for line in page.lines() {
+            if !line.starts_with('|') {
+                cells = None;
+                continue;
+            }
+            let count = line.replace("\\|", "").matches('|').count();
+            assert_eq!(*cells.get_or_insert(count), count, "{name}: {line}");
+        }
+        assert!(page.starts_with("## "), "{page}");
+    }
+}
+
+#[test]
+fn a_long_run_in_markdown_is_folded_and_says_what_it_leaves_out() {
+    let mut model = folded(&recorded("queue"));
+    assert!(!markdown(&model).contains("<details>"));
+    for n in 0..300 {
+        let planned = serde_json::json!({
+            "fact": "request_planned", "at": 900_000_000, "request": 100 + n, "method": "GET",
+            "url": format!("http://me:geheim@a.test/{n}"), "because": "typed",
+        });
+        model.apply(&serde_json::from_value(planned).unwrap());
+    }
+    let page = markdown(&model);
+    assert!(
+        page.contains("<details><summary>320 requests</summary>\n\n|"),
+        "{page}"
+    );
+    assert!(page.contains("And 120 more, left out here: `--format json` has them all."));
+    assert!(!page.contains("geheim"), "reports are shown around");
+    assert!(page.len() < 65_536, "it fits into a comment of GitHub's");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use ratatui::text::Line;
 
-use crate::event::{Ending, Moment};
+use crate::event::Moment;
 use crate::message::visible;
 use crate::model::{Connection, Request, duration};
 use crate::ui::folds::Sheet;
@@ -128,11 +128,6 @@ fn ending(connection: &Connection, page: &Page<'_>) -> Line<'static> {
         };
         return pair(page, "now", &words);
     };
-    let words = match ending {
-        Ending::Unopened { failure } => format!("never opened: {}", failure.words),
-        Ending::ByUs { words } => format!("by us: {words}"),
-        Ending::ByServer { words } => format!("by the server: {words}"),
-    };
     let at = duration(at.since(Moment::START));
-    pair(page, "closed", &format!("{words} ({at} into the run)"))
+    pair(page, "closed", &format!("{ending} ({at} into the run)"))
 }
