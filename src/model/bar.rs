@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::event::{Stage, Tone};
+use crate::event::{Moment, Stage, Tone};
 
 use super::{Scale, Stretch};
 
@@ -25,33 +25,69 @@ const LEFT: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 /// To scale, always: a stretch is as long as its time, at least one eighth of a column, and
 /// neighbours never overlap.
 pub fn bar(stretches: &[Stretch], scale: &Scale) -> Vec<Option<Cell>> {
-    bar_within(stretches, scale, 0..scale.columns())
-}
-
-/// The same, of some of the columns only.
-pub(super) fn bar_within(
-    stretches: &[Stretch],
-    scale: &Scale,
-    columns: Range<u16>,
-) -> Vec<Option<Cell>> {
-    let pieces = pieces(stretches, scale);
+    let mut pieces = Pieces::default();
+    for stretch in stretches {
+        pieces.push(stretch.stage, (stretch.from, stretch.to), scale);
+    }
     // The cache's own sign says that it answered; a look-up in passing is a line like any other.
     let is_answer = stretches
         .iter()
         .all(|stretch| stretch.stage == Stage::Cache);
-    let mut next = pieces.as_slice();
-    columns
-        .map(u32::from)
-        .map(|column| {
+    let drawn = pieces.cells(0..scale.columns());
+    drawn
+        .map(|drawn| drawn.map(|cell| if is_answer { cell } else { in_passing(cell) }))
+        .collect()
+}
+
+/// A bar in eighths of a column, its pieces in order and apart.
+#[derive(Debug, Default)]
+pub(super) struct Pieces(Vec<Piece>);
+
+impl Pieces {
+    /// Begins another bar, in the same room.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Adds a stretch behind the others, as far as it is on the axis.
+    pub(super) fn push(&mut self, stage: Stage, (from, to): (Moment, Moment), scale: &Scale) {
+        let (start, end) = scale.range();
+        if to < start || from > end {
+            return;
+        }
+        let edge = u32::from(scale.columns()) * 8;
+        let after = self.0.last().map_or(0, |last| last.to);
+        let from = scale
+            .eighths(from)
+            .max(after)
+            .min(edge.saturating_sub(1));
+        let to = scale.eighths(to).max(from + 1).min(edge.max(1));
+        if from < to && from >= after {
+            self.0.push(Piece { stage, from, to });
+        }
+    }
+
+    /// The columns that it reaches.
+    pub(super) fn columns(&self) -> Range<u16> {
+        let column = |eighths: u32| u16::try_from(eighths).unwrap_or(u16::MAX);
+        match (self.0.first(), self.0.last()) {
+            (Some(first), Some(last)) => column(first.from / 8)..column(last.to.div_ceil(8)),
+            _ => 0..0,
+        }
+    }
+
+    /// What is drawn of it in some columns; nothing where nothing happened.
+    pub(super) fn cells(&self, columns: Range<u16>) -> impl Iterator<Item = Option<Cell>> {
+        let mut next = self.0.as_slice();
+        columns.map(u32::from).map(move |column| {
             while let [first, rest @ ..] = next
                 && first.to <= column * 8
             {
                 next = rest;
             }
-            let drawn = cell(next, column * 8)?;
-            Some(if is_answer { drawn } else { in_passing(drawn) })
+            cell(next, column * 8)
         })
-        .collect()
+    }
 }
 
 /// A cell of a look-up that found nothing, if it is one.
@@ -69,32 +105,11 @@ const fn in_passing(cell: Cell) -> Cell {
 }
 
 /// A stretch in eighths of a column.
+#[derive(Debug)]
 struct Piece {
     stage: Stage,
     from: u32,
     to: u32,
-}
-
-fn pieces(stretches: &[Stretch], scale: &Scale) -> Vec<Piece> {
-    let edge = u32::from(scale.columns()) * 8;
-    let (start, end) = scale.range();
-    let mut pieces: Vec<Piece> = Vec::with_capacity(stretches.len());
-    for stretch in stretches.iter().filter(|s| s.to >= start && s.from <= end) {
-        let after = pieces.last().map_or(0, |last| last.to);
-        let from = scale
-            .eighths(stretch.from)
-            .max(after)
-            .min(edge.saturating_sub(1));
-        let to = scale.eighths(stretch.to).max(from + 1).min(edge.max(1));
-        if from < to && from >= after {
-            pieces.push(Piece {
-                stage: stretch.stage,
-                from,
-                to,
-            });
-        }
-    }
-    pieces
 }
 
 /// What the column that begins at eighth `left` shows of `pieces`, the first of which reaches it.
@@ -174,7 +189,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::event::Moment;
 
     fn stretch(stage: Stage, from: u64, to: u64) -> Stretch {
         let (from, to) = (Moment::from_millis(from), Moment::from_millis(to));
@@ -226,7 +240,11 @@ mod tests {
             let stretches: Vec<_> =
                 times.windows(2).map(|pair| stretch(Stage::Wait, pair[0], pair[1])).collect();
             let scale = Scale::new(Moment::START, Moment::from_millis(100), columns);
-            let pieces = pieces(&stretches, &scale);
+            let mut all = Pieces::default();
+            for stretch in &stretches {
+                all.push(stretch.stage, (stretch.from, stretch.to), &scale);
+            }
+            let pieces = &all.0;
             prop_assert!(pieces.windows(2).all(|pair| pair[0].to <= pair[1].from));
             prop_assert!(pieces.iter().all(|piece| piece.from < piece.to));
             prop_assert_eq!(bar(&stretches, &scale).len(), usize::from(columns));

@@ -44,7 +44,7 @@ pub fn blame(request: &Request, model: &Model, now: Moment) -> Option<Blame> {
     let span = request.timeline.of(crate::event::Stage::Queue).last()?;
     let waited = span.until(now).since(span.began);
     let end = match (request.granted.and(request.connection), &span.ended) {
-        (Some(connection), _) => freed(request.id, connection, model),
+        (Some(connection), _) => freed(request, connection, model),
         (None, None) => likely(model.host(&group)?, model),
         (None, Some(_)) => Wait::Vain,
     };
@@ -59,23 +59,18 @@ pub fn blame(request: &Request, model: &Model, now: Moment) -> Option<Blame> {
 }
 
 /// Who ran on the connection right before.
-fn freed(request: RequestId, connection: ConnectionId, model: &Model) -> Wait {
-    let carried = model
-        .connection(connection)
-        .map_or(&[][..], |known| &known.carried);
-    let place = carried.iter().position(|one| one.request == request);
-    let before = place.and_then(|place| carried.get(place.checked_sub(1)?));
+fn freed(request: &Request, connection: ConnectionId, model: &Model) -> Wait {
+    let known = model.connection(connection);
+    let before = known.and_then(|known| known.carried_before(request));
     before.map_or(Wait::Opened(connection), |before| {
-        Wait::Freed(connection, before.request)
+        Wait::Freed(connection, before)
     })
 }
 
 /// The connection whose answer is nearest to its end, where ends are known.
 pub(super) fn likely(host: &Host, model: &Model) -> Wait {
-    let busy = host
-        .connections
-        .iter()
-        .filter_map(|id| model.connection(*id));
+    let alive = host.alive.iter();
+    let busy = alive.filter_map(|id| model.connection(*id));
     let read = |connection: &Connection| {
         let request = connection.carries()?;
         let percent = model.request(request)?.percent()?;

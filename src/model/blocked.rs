@@ -37,6 +37,31 @@ pub fn stretches(request: &Request, model: &Model, now: Moment) -> Vec<Stretch> 
     in_order(found, request.planned, now)
 }
 
+/// The stages of `request` alone, in order and apart, the wait for a connection as one: what
+/// [`stretches`] come to where it is not asked whose time they are.
+pub(super) fn own_stretches(
+    request: &Request,
+    now: Moment,
+) -> impl Iterator<Item = (Stage, Moment, Moment)> {
+    let now = request.until(now);
+    let spans = request.timeline.spans();
+    // Only a record may have them out of order.
+    let mut sorted: Vec<&Span> = Vec::new();
+    if !spans.is_sorted_by_key(|span| span.began) {
+        sorted.extend(spans);
+        sorted.sort_by_key(|span| span.began);
+    }
+    let as_they_are = if sorted.is_empty() { spans } else { &[] };
+    let mut at = request.planned;
+    let spans = as_they_are.iter().chain(sorted);
+    spans.map(move |span| {
+        let from = span.began.max(at).min(now);
+        let to = span.until(now).max(from).min(now);
+        at = to;
+        (span.stage, from, to)
+    })
+}
+
 /// The connection whose opening `request` waited for, or seems to be waiting for.
 fn opening_for<'a>(request: &Request, model: &'a Model) -> Option<&'a Connection> {
     if let Some(connection) = request.connection {
@@ -47,10 +72,8 @@ fn opening_for<'a>(request: &Request, model: &'a Model) -> Option<&'a Connection
     // nobody behind as many as there are connections is paired at all.
     let line = host.waiting.iter().take(host.busy);
     let ahead = line.into_iter().position(|id| *id == request.id)?;
-    let connections = host
-        .connections
-        .iter()
-        .filter_map(|id| model.connection(*id));
+    let alive = host.alive.iter();
+    let connections = alive.filter_map(|id| model.connection(*id));
     connections
         .filter(|connection| connection.is_opening())
         .nth(ahead)

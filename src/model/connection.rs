@@ -6,7 +6,7 @@ use crate::event::{
 };
 use crate::message::Group;
 
-use super::Timeline;
+use super::{Request, Timeline};
 
 /// What is known of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,11 @@ pub struct Connection {
     pub id: ConnectionId,
     /// To whom, and for whom.
     pub group: Group,
+    /// The others of its group that were not over when it was planned, in the order they were dialled;
+    /// nothing where these were too many to be kept.
+    pub(super) neighbours: Option<Box<[ConnectionId]>>,
+    /// The request that had ended last by then of those whose connections were over, and when.
+    pub(super) freed_before: Option<(Moment, RequestId)>,
     /// The connection beside which it was tried, as that took long.
     pub beside: Option<ConnectionId>,
     /// The way that it takes.
@@ -74,6 +79,8 @@ impl Connection {
         Self {
             id,
             group,
+            neighbours: Some(Box::default()),
+            freed_before: None,
             beside: None,
             road: Road::default(),
             passed: None,
@@ -114,6 +121,17 @@ impl Connection {
             KernelWord::Untold(words) => Some(words.as_str()),
             KernelWord::Tcp(_) | KernelWord::State(_) => None,
         })
+    }
+
+    /// Who ran on it right before `request`.
+    pub(super) fn carried_before(&self, request: &Request) -> Option<RequestId> {
+        let carried = &self.carried;
+        // They are in order, so that its own is among the last that began by then.
+        let begun = carried.partition_point(|one| Some(one.from) <= request.granted);
+        let is_its = |one: &Carried| one.request == request.id;
+        let place = carried.get(..begun)?.iter().rposition(is_its)?;
+        let former = carried.get(place.checked_sub(1)?)?;
+        Some(former.request)
     }
 
     /// The request that runs on it now.

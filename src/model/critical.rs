@@ -84,7 +84,7 @@ fn before<'a>(
     let on = request.connection.filter(|_| is_crowded && is_then);
     if let Some(connection) = on.and_then(|id| model.connection(id)) {
         if let (Some(granted), Some(former)) =
-            (request.granted, carried_before(request, connection))
+            (request.granted, connection.carried_before(request))
         {
             return (Link::Freed(connection.id), granted, model.request(former));
         }
@@ -102,29 +102,20 @@ fn before<'a>(
     (Link::First, request.planned, None)
 }
 
-/// Who ran on the connection right before `request`.
-fn carried_before(request: &Request, connection: &Connection) -> Option<RequestId> {
-    let carried = &connection.carried;
-    // They are in order, so that its own is among the last that began by then.
-    let begun = carried.partition_point(|one| Some(one.from) <= request.granted);
-    let is_its = |one: &super::Carried| one.request == request.id;
-    let place = carried.get(..begun)?.iter().rposition(is_its)?;
-    let former = carried.get(place.checked_sub(1)?)?;
-    Some(former.request)
-}
-
 /// Who ended last of those whose connections were gone when `connection` was dialled.
 fn made_room<'a>(connection: &Connection, model: &'a Model) -> Option<&'a Request> {
-    let gone = model
-        .connections()
+    // Some were about to go.
+    let beside = model.host(&connection.group)?.beside(connection);
+    let gone = beside
         .iter()
-        .filter(|other| other.ended.is_some() && other.group == connection.group);
+        .filter_map(|id| model.connection(*id))
+        .filter(|other| other.ended.is_some());
     let last = gone.filter_map(|other| {
         let carried = other.carried.last()?;
-        let until = carried.until?;
-        (until <= connection.planned).then_some((until, carried.request))
+        Some((carried.until?, carried.request))
     });
-    let (_, former) = last.max()?;
+    let all = last.chain(connection.freed_before);
+    let (_, former) = all.filter(|(until, _)| *until <= connection.planned).max()?;
     model.request(former)
 }
 

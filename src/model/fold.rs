@@ -147,16 +147,19 @@ impl Model {
         }
         let place = self.connections.len();
         self.connection_places.insert(*connection, place);
+        let host = self.host_mut(group);
         let planned = Connection {
+            neighbours: host.neighbours(),
+            freed_before: host.freed,
             beside: *beside,
             road: road.clone(),
             ..Connection::planned(*connection, group.clone(), event.at)
         };
-        self.connections.push(planned);
-        let host = self.host_mut(group);
         host.connections.push(*connection);
+        host.alive.push(*connection);
         host.open += 1;
         host.busy += 1;
+        self.connections.push(planned);
         Some(())
     }
 
@@ -316,12 +319,19 @@ impl Model {
     }
 
     fn end_connection(&mut self, id: ConnectionId, ending: &Ending, at: Moment) -> Option<()> {
-        if self.connection(id)?.ended.is_some() {
+        let over = self.connection(id)?;
+        if over.ended.is_some() {
             return None;
         }
+        let last = over.carried.last();
+        let freed = last.and_then(|last| Some((last.until?, last.request)));
+        let group = over.group.clone();
         self.change(id, |connection| {
             connection.ended = Some((at, ending.clone()));
         });
+        let host = self.host_mut(&group);
+        host.alive.retain(|alive| *alive != id);
+        host.freed = host.freed.max(freed);
         self.totals.last_parting = self.totals.last_parting.max(at);
         Some(())
     }

@@ -4,6 +4,8 @@ use std::time::Duration;
 use crate::event::{ConnectionId, Moment, RequestId};
 use crate::message::Group;
 
+use super::Connection;
+
 /// A group with its connections and the line of those that wait for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
@@ -11,6 +13,10 @@ pub struct Host {
     pub group: Group,
     /// Every connection to it, in the order they were dialled.
     pub connections: Vec<ConnectionId>,
+    /// Those of them that are not over, in that order.
+    pub(super) alive: Vec<ConnectionId>,
+    /// The request that ended last of those whose connections are over, and when.
+    pub(super) freed: Option<(Moment, RequestId)>,
     /// The requests in line, the first in front.
     pub waiting: VecDeque<RequestId>,
     /// How many of them wait because all connections are in use, not for one being opened.
@@ -27,11 +33,16 @@ pub struct Host {
     pub busy: usize,
 }
 
+/// So many neighbours of a connection are kept: as many as there are connections at a time by default.
+const NEIGHBOURS: usize = 256;
+
 impl Host {
     pub(super) fn new(group: Group) -> Self {
         Self {
             group,
             connections: Vec::new(),
+            alive: Vec::new(),
+            freed: None,
             waiting: VecDeque::new(),
             crowd: 0,
             line: Vec::new(),
@@ -67,6 +78,27 @@ impl Host {
         let after = self.line.partition_point(|(at, _)| *at <= moment);
         let step = after.checked_sub(1).and_then(|place| self.line.get(place));
         step.map_or(0, |(_, count)| *count)
+    }
+
+    /// Those that a connection planned now has beside it, where they are few.
+    pub(super) fn neighbours(&self) -> Option<Box<[ConnectionId]>> {
+        (self.alive.len() <= NEIGHBOURS).then(|| self.alive.as_slice().into())
+    }
+
+    /// The connections that were not over when `later` was planned, and it: all that went before it
+    /// where it is not known which.
+    pub(super) fn beside(&self, later: &Connection) -> Vec<ConnectionId> {
+        match &later.neighbours {
+            Some(neighbours) => neighbours.iter().copied().chain([later.id]).collect(),
+            None => self.connections.clone(),
+        }
+    }
+
+    /// The place of a connection among those of the group.
+    pub fn place_of(&self, connection: ConnectionId) -> Option<usize> {
+        // They are numbered as they are dialled, but for a record that was mended by hand.
+        let place = self.connections.binary_search(&connection).ok();
+        place.or_else(|| self.connections.iter().position(|one| *one == connection))
     }
 
     /// How many are ahead of `request` in line.

@@ -1,7 +1,8 @@
 use crate::event::{Ending, Moment, RequestId, Stage, Tone};
 
-use super::bar::bar_within;
-use super::{Carried, Cell, Connection, Model, Scale, Stretch, stretches};
+use super::bar::Pieces;
+use super::blocked::own_stretches;
+use super::{Carried, Cell, Connection, Model, Request, Scale};
 
 /// One column of a connection's lane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,33 +18,20 @@ pub struct LaneCell {
 /// A connection's life on the time axis: its opening, each request with its number, the idle time
 /// between as a line, its close.
 pub fn lane(connection: &Connection, model: &Model, scale: &Scale, now: Moment) -> Vec<LaneCell> {
-    let mut cells = vec![LaneCell::default(); usize::from(scale.columns())];
-    lay(&mut cells, &idle(connection, now), scale, None);
-    lay(&mut cells, &opening(connection, now), scale, None);
+    let mut lane = Lane {
+        cells: vec![LaneCell::default(); usize::from(scale.columns())],
+        pieces: Pieces::default(),
+        scale,
+    };
+    lane.idle(connection, now);
+    lane.opening(connection, now);
     for carried in seen(connection, scale, now) {
-        let Some(request) = model.request(carried.request) else {
-            continue;
-        };
-        let until = carried.until.unwrap_or(now);
-        let mut run = stretches(request, model, now);
-        run.retain(|stretch| {
-            let is_its_own = stretch.connection.is_none() && stretch.stage > Stage::Tls;
-            is_its_own && stretch.from >= carried.from && stretch.from <= until
-        });
-        lay(&mut cells, &run, scale, Some(carried.request));
-        label(&mut cells, carried.request, scale.column(carried.from));
-    }
-    if let Some((at, sign)) = end(connection) {
-        let place = usize::from(scale.column(at));
-        let is_seen = at >= scale.range().0 && at <= scale.range().1;
-        let slot = cells
-            .get_mut(place)
-            .filter(|slot| is_seen && !slot.is_label);
-        if let Some(slot) = slot {
-            slot.cell = Some(sign);
+        if let Some(request) = model.request(carried.request) {
+            lane.exchange(carried, request, now);
         }
     }
-    cells
+    lane.end(connection);
+    lane.cells
 }
 
 /// What can be told apart on the axis: of more exchanges than columns, the one in the middle of each.
@@ -93,97 +81,116 @@ fn end(connection: &Connection) -> Option<(Moment, Cell)> {
     Some((at, cell))
 }
 
-/// While it is open and not yet over: a thin line, drawn over by whatever happens.
-fn idle(connection: &Connection, now: Moment) -> Vec<Stretch> {
-    let opened = connection
-        .timeline
-        .spans()
-        .iter()
-        .filter(|span| span.stage < Stage::Close);
-    let Some(from) = opened.map(|span| span.until(now)).next_back() else {
-        return vec![];
-    };
-    let to = connection.ended.as_ref().map_or(now, |(at, _)| *at);
-    if connection.ends.is_none() || to <= from {
-        return vec![];
-    }
-    vec![Stretch {
-        stage: Stage::Close,
-        from,
-        to,
-        connection: None,
-        failure: None,
-    }]
+/// A lane as it is drawn, one thing over the other.
+struct Lane<'a> {
+    cells: Vec<LaneCell>,
+    /// Room for the bar that is drawn at the time.
+    pieces: Pieces,
+    scale: &'a Scale,
 }
 
-fn opening(connection: &Connection, now: Moment) -> Vec<Stretch> {
-    let spans = connection
-        .timeline
-        .spans()
-        .iter()
-        .filter(|span| span.stage < Stage::Close);
-    spans
-        .map(|span| Stretch {
-            stage: span.stage,
-            from: span.began,
-            to: span.until(now),
-            connection: None,
-            failure: None,
-        })
-        .collect()
-}
-
-fn lay(cells: &mut [LaneCell], run: &[Stretch], scale: &Scale, request: Option<RequestId>) {
-    let (Some(first), Some(last)) = (run.first(), run.last()) else {
-        return;
-    };
-    // A stretch at the edge is drawn within it.
-    let start = scale.column(first.from);
-    let end = scale.column(last.to).saturating_add(1).min(scale.columns());
-    let drawn = bar_within(run, scale, start..end);
-    for (slot, drawn) in cells.iter_mut().skip(usize::from(start)).zip(drawn) {
-        let Some(mut drawn) = drawn else { continue };
-        if run
-            .first()
-            .is_some_and(|stretch| stretch.stage == Stage::Close)
-        {
-            drawn = Cell {
-                glyph: '─',
-                tone: Tone::Idle,
-                under: None,
-                plain: '-',
-            };
-        }
-        *slot = LaneCell {
-            cell: Some(drawn),
-            request,
-            is_label: false,
+impl Lane<'_> {
+    /// While it is open and not yet over: a thin line, drawn over by whatever happens.
+    fn idle(&mut self, connection: &Connection, now: Moment) {
+        let mut opened = connection.timeline.spans().iter();
+        let Some(last) = opened.rfind(|span| span.stage < Stage::Close) else {
+            return;
         };
+        let from = last.until(now);
+        let to = connection.ended.as_ref().map_or(now, |(at, _)| *at);
+        if connection.ends.is_none() || to <= from {
+            return;
+        }
+        let line = Cell {
+            glyph: '─',
+            tone: Tone::Idle,
+            under: None,
+            plain: '-',
+        };
+        self.pieces.clear();
+        self.pieces.push(Stage::Close, (from, to), self.scale);
+        let columns = self.pieces.columns();
+        let slots = self.cells.iter_mut().skip(usize::from(columns.start));
+        for slot in slots.take(columns.len()) {
+            slot.cell = Some(line);
+        }
     }
-}
 
-/// Writes the request's number into its stretch from `column` on, where it fits with a sign to spare.
-fn label(cells: &mut [LaneCell], request: RequestId, column: u16) {
-    let is_its = |slot: &LaneCell| slot.request == Some(request);
-    let column = usize::from(column);
-    let Some(start) = cells.iter().skip(column).position(is_its) else {
-        return;
-    };
-    let start = column + start;
-    let number = request.0.to_string();
-    let room = cells
-        .iter()
-        .skip(start)
-        .take_while(|slot| is_its(slot))
-        .count();
-    if room <= number.len() {
-        return;
+    fn opening(&mut self, connection: &Connection, now: Moment) {
+        self.pieces.clear();
+        for span in connection.timeline.spans() {
+            if span.stage < Stage::Close {
+                let times = (span.began, span.until(now));
+                self.pieces.push(span.stage, times, self.scale);
+            }
+        }
+        self.lay(None);
     }
-    for (slot, digit) in cells.iter_mut().skip(start).zip(number.chars()) {
-        if let Some(cell) = &mut slot.cell {
-            (cell.glyph, cell.plain, cell.under) = (digit, digit, None);
-            cell.tone = Tone::Label;
-            slot.is_label = true;
+
+    /// What a request did on the connection, and its number where there is room.
+    ///
+    /// A lane may have one for each of its columns, each time that it is drawn.
+    fn exchange(&mut self, carried: &Carried, request: &Request, now: Moment) {
+        let until = carried.until.unwrap_or(now);
+        self.pieces.clear();
+        for (stage, from, to) in own_stretches(request, now) {
+            if stage > Stage::Tls && from >= carried.from && from <= until {
+                self.pieces.push(stage, (from, to), self.scale);
+            }
+        }
+        self.lay(Some(carried.request));
+        self.label(carried.request);
+    }
+
+    /// Draws the bar over what is there.
+    fn lay(&mut self, request: Option<RequestId>) {
+        let columns = self.pieces.columns();
+        let slots = self.cells.iter_mut().skip(usize::from(columns.start));
+        for (slot, drawn) in slots.zip(self.pieces.cells(columns)) {
+            if drawn.is_some() {
+                *slot = LaneCell {
+                    cell: drawn,
+                    request,
+                    is_label: false,
+                };
+            }
+        }
+    }
+
+    /// Writes the request's number into its bar, where it fits with a sign to spare.
+    fn label(&mut self, request: RequestId) {
+        let columns = self.pieces.columns();
+        let digits = usize::try_from(request.0.max(1).ilog10()).unwrap_or(0) + 1;
+        if columns.len() <= digits {
+            return;
+        }
+        let is_its = |slot: &LaneCell| slot.request == Some(request);
+        let slots = self.cells.iter().skip(usize::from(columns.start));
+        if slots.take_while(|slot| is_its(slot)).count() <= digits {
+            return;
+        }
+        let number = request.0.to_string();
+        let slots = self.cells.iter_mut().skip(usize::from(columns.start));
+        for (slot, digit) in slots.zip(number.chars()) {
+            if let Some(cell) = &mut slot.cell {
+                (cell.glyph, cell.plain, cell.under) = (digit, digit, None);
+                cell.tone = Tone::Label;
+                slot.is_label = true;
+            }
+        }
+    }
+
+    /// The sign for who closed it, where that is.
+    fn end(&mut self, connection: &Connection) {
+        let Some((at, sign)) = end(connection) else {
+            return;
+        };
+        let (from, to) = self.scale.range();
+        let is_seen = at >= from && at <= to;
+        let place = usize::from(self.scale.column(at));
+        let slot = self.cells.get_mut(place);
+        if let Some(slot) = slot.filter(|slot| is_seen && !slot.is_label) {
+            slot.cell = Some(sign);
         }
     }
 }

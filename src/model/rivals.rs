@@ -18,10 +18,18 @@ pub fn rivals(request: &Request, model: &Model) -> Vec<Rival> {
     let Some(queue) = request.timeline.of(Stage::Queue).last() else {
         return Vec::new();
     };
-    let host = request.group().and_then(|group| model.host(&group));
-    let connections = host.map_or(&[][..], |host| &host.connections);
-    let known = connections.iter().filter_map(|id| model.connection(*id));
-    known
+    let Some(host) = request.group().and_then(|group| model.host(&group)) else {
+        return Vec::new();
+    };
+    let known = |id: &ConnectionId| model.connection(*id);
+    let is_then = |id: &ConnectionId| known(id).is_some_and(|one| one.planned <= queue.began);
+    // There may have been any number before: nobody looks at those that were over by then.
+    let dialled = host.connections.partition_point(is_then);
+    let last = dialled.checked_sub(1);
+    let last = last.and_then(|place| known(host.connections.get(place)?));
+    let beside = last.map(|last| host.beside(last)).unwrap_or_default();
+    let connections = beside.iter().filter_map(known);
+    connections
         .filter_map(|connection| busy(connection, request, queue.began))
         .collect()
 }

@@ -67,12 +67,27 @@ impl Scale {
 
     /// How many eighths from the left `moment` is, kept within the columns.
     pub fn eighths(&self, moment: Moment) -> u32 {
-        let whole = self.to.since(self.from).as_nanos().max(1);
-        let part = moment.since(self.from).as_nanos();
-        let eighths = part * u128::from(self.columns) * 8 / whole;
+        let part = moment.0.saturating_sub(self.from.0);
+        let eighths = Self::share(part, u64::from(self.columns) * 8, self.whole());
         u32::try_from(eighths)
             .unwrap_or(u32::MAX)
             .min(u32::from(self.columns) * 8)
+    }
+
+    /// The time that the columns show, in nanoseconds.
+    fn whole(&self) -> u64 {
+        self.to.0.saturating_sub(self.from.0).max(1)
+    }
+
+    /// `part` times `times` over `whole`; a run of months needs more than 64 bits, and none else.
+    fn share(part: u64, times: u64, whole: u64) -> u64 {
+        part.checked_mul(times).map_or_else(
+            || {
+                let share = u128::from(part) * u128::from(times) / u128::from(whole);
+                u64::try_from(share).unwrap_or(u64::MAX)
+            },
+            |product| product / whole,
+        )
     }
 
     /// The column in which `moment` is.
@@ -83,9 +98,8 @@ impl Scale {
 
     /// The moment at the left edge of `column`.
     pub fn moment(&self, column: u16) -> Moment {
-        let whole = u128::from(self.to.0 - self.from.0);
-        let part = whole * u128::from(column) / u128::from(self.columns.max(1));
-        Moment(self.from.0 + u64::try_from(part).unwrap_or(u64::MAX))
+        let part = Self::share(self.whole(), u64::from(column), u64::from(self.columns.max(1)));
+        Moment(self.from.0.saturating_add(part))
     }
 
     /// Marks at round times, about `apart` columns from one another, as exact as they have to be to

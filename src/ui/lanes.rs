@@ -47,7 +47,7 @@ impl State {
 
     /// How many rows a host has: its title, its lanes, and its line.
     fn rows_of(&self, host: &Host) -> usize {
-        if self.folded.contains(&host.group) {
+        if !self.folded.is_empty() && self.folded.contains(&host.group) {
             return 1;
         }
         1 + host.connections.len() + usize::from(!host.line.is_empty())
@@ -71,7 +71,7 @@ impl State {
         for host in self.lane_hosts(model) {
             if host.group == *group {
                 let is_shown = !self.folded.contains(group);
-                let place = host.connections.iter().position(|known| *known == id);
+                let place = host.place_of(id);
                 return place.filter(|_| is_shown).map(|place| before + 1 + place);
             }
             before += self.rows_of(host);

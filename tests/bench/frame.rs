@@ -7,7 +7,7 @@ use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
-use crate::run_of::{Keeping, run_of};
+use crate::run_of::{Keeping, half_of, run_of};
 use crate::stopwatch::{in_turns, line, note};
 
 const SIZE: Size = Size::new(132, 43);
@@ -48,27 +48,37 @@ impl Sight<'_> {
     }
 }
 
+/// What is looked at, and the keys that lead there.
+const VIEWS: [(&str, &str); 13] = [
+    ("as they were planned", ""),
+    ("in the middle of the run, zoomed in", "+++++"),
+    ("a stretch of it, panned", "+++]]"),
+    ("at the end", "G"),
+    ("at the end, zoomed in", "G++++++++"),
+    ("sorted by duration, at the end", "sssssssG"),
+    ("filtered", "f2.png\n"),
+    ("filtered, a line drawn through", "f2.png\n|"),
+    ("filtered and sorted, zoomed in", "f2.png\nsssssssG+++"),
+    ("details: Headers", "G1"),
+    ("details: Timing", "G3"),
+    ("details: Connection", "G5"),
+    ("details: Cache", "G6"),
+];
+
+type Make = fn(u32) -> Model;
+
 pub(crate) fn bench() {
-    let views = [
-        ("as they were planned", ""),
-        ("at the end", "G"),
-        ("sorted by time, at the end", "sssssssG"),
-        ("filtered, a line drawn through", "f2.png\n|"),
-        ("details: Headers", "G1"),
-        ("details: Timing", "G3"),
-        ("details: Cache", "G6"),
+    let runs: [(&str, Make); 3] = [
+        ("six connections", |count| run_of(count, Keeping::Alive)),
+        ("six connections, half of the requests in line", half_of),
+        ("a connection each", |count| run_of(count, Keeping::None)),
     ];
-    for (keeping, words) in [
-        (Keeping::Alive, "six connections"),
-        (Keeping::None, "a connection each"),
-    ] {
+    for (words, make) in runs {
         note(words);
-        let few = run_of(100, keeping);
-        let more = run_of(10_000, keeping);
-        let many = run_of(1_000_000, keeping);
+        let models = [100, 10_000, 1_000_000].map(make);
         let mut worst = 0.0_f64;
-        for (view, keys) in views {
-            let mut sights = [&few, &more, &many].map(|model| {
+        for (view, keys) in VIEWS {
+            let mut sights = models.each_ref().map(|model| {
                 let Ok(terminal) = Terminal::new(TestBackend::new(SIZE.width, SIZE.height));
                 let state = looked_at(model, keys);
                 Sight {
@@ -79,16 +89,9 @@ pub(crate) fn bench() {
             });
             let [few, more, many] = in_turns(5, &mut sights, Sight::draw);
             line(&format!("100 rows, {view}"), few, None);
-            line(
-                &format!("10,000 rows, {view}"),
-                more,
-                Some((few, "100 rows")),
-            );
-            line(
-                &format!("1,000,000 rows, {view}"),
-                many,
-                Some((few, "100 rows")),
-            );
+            let base = Some((few, "100 rows"));
+            line(&format!("10,000 rows, {view}"), more, base);
+            line(&format!("1,000,000 rows, {view}"), many, base);
             worst = worst.max(many.as_secs_f64() / few.as_secs_f64());
         }
         note(&format!(

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use netwaterfall::event::{
-    Because, ConnectionId, End, Event, Fact, Moment, RequestId, Road, Stage, Subject, Verdict,
+    Because, ConnectionId, End, Ending, Event, Fact, Moment, QueueReason, RequestId, Road, Stage,
+    Subject, Verdict,
 };
 use netwaterfall::message::{
     Credentials, Group, Headers, Method, Origin, Priority, ResponseHead, Scheme, Version,
@@ -46,6 +47,22 @@ pub(crate) fn run_of(requests: u32, keeping: Keeping) -> Model {
         for event in exchange(n, connection) {
             model.apply(&event);
         }
+        if matches!(keeping, Keeping::None) {
+            model.apply(&closed(n));
+        }
+    }
+    model
+}
+
+/// A run whose second half is still in line for the six connections.
+pub(crate) fn half_of(requests: u32) -> Model {
+    let mut model = run_of(requests / 2, Keeping::Alive);
+    let end = model.latest();
+    for n in requests / 2 + 1..=requests {
+        for mut event in exchange(n, 1).into_iter().take(3) {
+            event.at = end;
+            model.apply(&event);
+        }
     }
     model
 }
@@ -84,6 +101,17 @@ fn opened(n: u32, begun: u64) -> [Event; 3] {
         at(begun, Fact::StageBegan { subject, stage }),
         at(begun + 5, ended),
     ]
+}
+
+/// A connection that is closed after its only exchange.
+fn closed(n: u32) -> Event {
+    let ended = Fact::ConnectionEnded {
+        connection: ConnectionId(n),
+        ending: Ending::ByServer {
+            words: Ending::WHILE_IDLE.to_owned(),
+        },
+    };
+    at(15 + u64::from(n / CONNECTIONS) * 10, ended)
 }
 
 /// The facts of one exchange, in the order they come.
@@ -127,6 +155,14 @@ pub(crate) fn exchange(n: u32, connection: u32) -> Vec<Event> {
             },
         ),
         at(start, began(Stage::Queue)),
+        at(
+            start,
+            Fact::RequestQueued {
+                request,
+                ahead: n % 100,
+                reason: QueueReason::HostFull { limit: CONNECTIONS },
+            },
+        ),
         at(
             start,
             Fact::ConnectionGranted {
