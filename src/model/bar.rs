@@ -57,10 +57,7 @@ impl Pieces {
         }
         let edge = u32::from(scale.columns()) * 8;
         let after = self.0.last().map_or(0, |last| last.to);
-        let from = scale
-            .eighths(from)
-            .max(after)
-            .min(edge.saturating_sub(1));
+        let from = scale.eighths(from).max(after).min(edge.saturating_sub(1));
         let to = scale.eighths(to).max(from + 1).min(edge.max(1));
         if from < to && from >= after {
             self.0.push(Piece { stage, from, to });

@@ -83,8 +83,7 @@ fn before<'a>(
     let is_then = request.granted.is_some_and(|granted| granted < to);
     let on = request.connection.filter(|_| is_crowded && is_then);
     if let Some(connection) = on.and_then(|id| model.connection(id)) {
-        if let (Some(granted), Some(former)) =
-            (request.granted, connection.carried_before(request))
+        if let (Some(granted), Some(former)) = (request.granted, connection.carried_before(request))
         {
             return (Link::Freed(connection.id), granted, model.request(former));
         }
@@ -115,7 +114,9 @@ fn made_room<'a>(connection: &Connection, model: &'a Model) -> Option<&'a Reques
         Some((carried.until?, carried.request))
     });
     let all = last.chain(connection.freed_before);
-    let (_, former) = all.filter(|(until, _)| *until <= connection.planned).max()?;
+    let (_, former) = all
+        .filter(|(until, _)| *until <= connection.planned)
+        .max()?;
     model.request(former)
 }
 

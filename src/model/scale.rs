@@ -98,7 +98,11 @@ impl Scale {
 
     /// The moment at the left edge of `column`.
     pub fn moment(&self, column: u16) -> Moment {
-        let part = Self::share(self.whole(), u64::from(column), u64::from(self.columns.max(1)));
+        let part = Self::share(
+            self.whole(),
+            u64::from(column),
+            u64::from(self.columns.max(1)),
+        );
         Moment(self.from.0.saturating_add(part))
     }
 
