@@ -1,17 +1,17 @@
 //! The cache in the real program: its key, its 504, and parts from one run to the next.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::spawn;
 
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
 use crate::pty::Screen;
+use crate::sockets::serve_all;
 
 /// A server on loopback, and how many requests came.
 struct Server {
@@ -21,16 +21,9 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let asked = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&asked);
-        spawn(move || {
-            for line in listener.incoming() {
-                let count = Arc::clone(&count);
-                spawn(move || serve(&line.unwrap(), &count));
-            }
-        });
+        let address = serve_all(move |line| serve(&line, &count));
         Self { address, asked }
     }
 

@@ -1,13 +1,12 @@
 //! The cache on a disk: what was stored comes back as it was, or not at all.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use std::thread::spawn;
 use std::time::Duration;
 
 use netwaterfall::cache::{self, Ask, Cache, Came, Decision, FILE, Reach, Stored, Times};
@@ -16,6 +15,8 @@ use netwaterfall::message::{
 };
 use tempfile::{TempDir, tempdir};
 use url::Url;
+
+use crate::sockets::serve_all;
 
 /// Room for all that a test stores, unless it is about room.
 const LIMIT: u64 = 64 << 20;
@@ -344,14 +345,9 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server whose every path has a body of its own, good for long: `/NAME/BYTES`.
 fn server() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    spawn(move || {
-        for line in listener.incoming() {
-            spawn(move || serve(line.unwrap()));
-        }
-    });
-    address
+    serve_all(|line| {
+        serve(line);
+    })
 }
 
 fn serve(mut line: TcpStream) -> Option<()> {

@@ -1,12 +1,13 @@
 //! A server that fails as Chromium was recorded to see servers fail, a way a path.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::sockets::serve_all;
 
 /// No test takes longer; a connection that does is forgotten.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -173,19 +174,11 @@ pub(crate) fn start_secure(config: Arc<ServerConfig>) -> SocketAddr {
 }
 
 fn accept(serve: impl Fn(&mut TcpStream) -> io::Result<()> + Clone + Send + 'static) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    thread::spawn(move || {
-        for mut line in listener.incoming().map_while(Result::ok) {
-            let serve = serve.clone();
-            thread::spawn(move || {
-                line.set_read_timeout(Some(PATIENCE)).unwrap();
-                // The client may go whenever it has seen enough.
-                let _ = serve(&mut line);
-            });
-        }
-    });
-    address
+    serve_all(move |mut line| {
+        line.set_read_timeout(Some(PATIENCE)).unwrap();
+        // The client may go whenever it has seen enough.
+        let _ = serve(&mut line);
+    })
 }
 
 /// Answers one request after another, as their paths ask.

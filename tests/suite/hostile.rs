@@ -1,10 +1,11 @@
 //! A server that does everything a server should not do, a behaviour a path.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::channel;
-use std::thread;
 use std::time::Duration;
+
+use crate::sockets::serve_all;
 
 /// No test takes longer; a connection that does is forgotten.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -33,13 +34,7 @@ impl Hostile {
 
     /// One that does `serve` on each connection.
     pub(crate) fn with(serve: fn(&mut TcpStream) -> io::Result<()>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        thread::spawn(move || {
-            for line in listener.incoming().map_while(Result::ok) {
-                thread::spawn(move || attend(line, serve));
-            }
-        });
+        let address = serve_all(move |line| attend(line, serve));
         Self { address }
     }
 

@@ -254,9 +254,7 @@ fn every_file_is_on_the_map_and_every_line_of_the_map_is_a_file() {
             faults.push(format!("src/README.md: src/{line} stands there twice"));
         }
     }
-    let missing = files()
-        .into_iter()
-        .filter(|file| !lines.contains(&file.path));
+    let missing = files().iter().filter(|file| !lines.contains(&file.path));
     faults.extend(
         missing.map(|file| format!("src/{}: it is not on the map in src/README.md", file.path)),
     );
@@ -302,7 +300,7 @@ fn clocks_are_read_in_one_place() {
 fn names_say_what_is_inside() {
     let is_empty = |part: &str| EMPTY_NAMES.contains(&part.strip_suffix(".rs").unwrap_or(part));
     let faults: Vec<_> = files()
-        .into_iter()
+        .iter()
         .filter(|file| file.path.split('/').any(is_empty))
         .map(|file| format!("src/{}: the name says nothing", file.path))
         .collect();

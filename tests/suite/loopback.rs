@@ -3,26 +3,21 @@
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::Arc;
-use std::thread::{JoinHandle, spawn};
+use std::thread::spawn;
 
 use expect_test::expect;
-use netwaterfall::cache::Cache;
 use netwaterfall::clock::Clock;
-use netwaterfall::engine::{Settings, World, start};
 use netwaterfall::event::{
     Because, Command, End, Event, Fact, FailureKind, Names, RequestId, Stage, Subject, Verdict,
     Wanted,
 };
 use netwaterfall::message::Payload;
-use netwaterfall::net::{Internet, NameServers, Roots, Tls};
+use netwaterfall::net::{Internet, NameServers, Network};
 use rustls::pki_types::CertificateDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use crate::sim::{Authority, check, fetch};
-
-const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
-/// Where nobody listens, whoever is asked for names in vain.
-const NOBODY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
+use crate::sim::{Authority, fetch};
+use crate::sockets::{self, NOBODY, answer, serve_one, serve_one_at};
 
 /// Fetches `url` and says every fact that was told.
 fn fetched(url: &str, trusted: Vec<CertificateDer<'static>>, names: SocketAddr) -> Vec<Event> {
@@ -31,47 +26,8 @@ fn fetched(url: &str, trusted: Vec<CertificateDer<'static>>, names: SocketAddr) 
 
 /// Gives one command that asks for one thing, and says every fact that was told.
 fn told(command: Command, trusted: Vec<CertificateDer<'static>>, names: SocketAddr) -> Vec<Event> {
-    let world = move || World {
-        settings: Settings::default(),
-        network: Box::new(Internet::new(NameServers::Only(names))),
-        tls: Tls::new(Roots::Only(trusted)).unwrap(),
-        cache: Cache::default(),
-    };
-    let mut handle = start(world, Clock::start()).unwrap();
-    handle.commands.send(command).unwrap();
-    let mut events = Vec::new();
-    while let Some(event) = handle.facts.blocking_recv() {
-        if matches!(event.fact, Fact::RequestEnded { .. }) {
-            handle.commands.send(Command::Stop).unwrap();
-        }
-        events.push(event);
-    }
-    assert!(!handle.has_panicked());
-    check(&events);
-    events
-}
-
-/// Serves one connection at `address` with `serve`.
-fn served(
-    address: &str,
-    serve: impl FnOnce(TcpStream) + Send + 'static,
-) -> Option<(SocketAddr, JoinHandle<()>)> {
-    let listener = TcpListener::bind(address).ok()?;
-    let address = listener.local_addr().unwrap();
-    Some((address, spawn(move || serve(listener.accept().unwrap().0))))
-}
-
-/// Answers one request, and waits for the client to go.
-fn answer(mut line: impl Read + Write) {
-    let mut head = Vec::new();
-    let mut byte = [0; 1];
-    while !head.ends_with(b"\r\n\r\n") {
-        line.read_exact(&mut byte).unwrap();
-        head.push(byte[0]);
-    }
-    line.write_all(OK).unwrap();
-    line.flush().unwrap();
-    let _ = line.read(&mut byte);
+    let network = move || -> Box<dyn Network> { Box::new(Internet::new(NameServers::Only(names))) };
+    sockets::told(command, trusted, network, Clock::start())
 }
 
 fn secured(config: Arc<ServerConfig>) -> impl FnOnce(TcpStream) {
@@ -132,7 +88,7 @@ fn failure(events: &[Event]) -> (Stage, FailureKind, &str) {
 
 #[test]
 fn a_page_in_clear_goes_through_every_stage() {
-    let (address, server) = served("127.0.0.1:0", answer).unwrap();
+    let (address, server) = serve_one(answer);
     let events = fetched(&format!("http://{address}/"), vec![], NOBODY);
     server.join().unwrap();
     expect![[r#"
@@ -174,7 +130,7 @@ fn a_page_in_clear_goes_through_every_stage() {
 fn a_page_over_tls_goes_through_every_stage() {
     let authority = Authority::generate();
     let config = Arc::clone(authority.server(&["127.0.0.1"]).config());
-    let (address, server) = served("127.0.0.1:0", secured(config)).unwrap();
+    let (address, server) = serve_one(secured(config));
     let trusted = vec![authority.certificate()];
     let events = fetched(&format!("https://{address}/"), trusted, NOBODY);
     server.join().unwrap();
@@ -227,7 +183,7 @@ fn a_page_over_tls_goes_through_every_stage() {
 
 #[test]
 fn a_page_over_ipv6_is_fetched_where_there_is_ipv6() {
-    let Some((address, server)) = served("[::1]:0", answer) else {
+    let Some((address, server)) = serve_one_at("[::1]:0", answer) else {
         return;
     };
     let events = fetched(&format!("http://{address}/"), vec![], NOBODY);
@@ -237,7 +193,7 @@ fn a_page_over_ipv6_is_fetched_where_there_is_ipv6() {
 
 #[test]
 fn localhost_is_tried_at_both_its_addresses() {
-    let (address, server) = served("127.0.0.1:0", answer).unwrap();
+    let (address, server) = serve_one(answer);
     let url = format!("http://localhost:{}/", address.port());
     let events = fetched(&url, vec![], NOBODY);
     server.join().unwrap();
@@ -270,7 +226,7 @@ fn distrusted(trusted: Vec<CertificateDer<'static>>) -> String {
         let mut session = ServerConnection::new(config).unwrap();
         assert!(session.complete_io(&mut line).is_err());
     };
-    let (address, server) = served("127.0.0.1:0", serve).unwrap();
+    let (address, server) = serve_one(serve);
     let events = fetched(&format!("https://{address}/"), trusted, NOBODY);
     server.join().unwrap();
     let (stage, kind, words) = failure(&events);
@@ -296,7 +252,7 @@ fn a_server_without_tls_is_told_apart() {
         line.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
         let _ = line.read_to_end(&mut Vec::new());
     };
-    let (address, server) = served("127.0.0.1:0", serve).unwrap();
+    let (address, server) = serve_one(serve);
     let events = fetched(&format!("https://{address}/"), vec![], NOBODY);
     server.join().unwrap();
     assert_eq!(
@@ -315,7 +271,7 @@ fn a_reset_is_told_as_one() {
     let serve = |mut line: TcpStream| {
         line.read_exact(&mut [0; 1]).unwrap();
     };
-    let (address, server) = served("127.0.0.1:0", serve).unwrap();
+    let (address, server) = serve_one(serve);
     let events = fetched(&format!("http://{address}/"), vec![], NOBODY);
     server.join().unwrap();
     let (stage, kind, _) = failure(&events);
@@ -354,7 +310,7 @@ fn named(question: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_name_is_asked_for_and_kept_for_its_time() {
-    let (address, server) = served("127.0.0.1:0", answer).unwrap();
+    let (address, server) = serve_one(answer);
     let url = format!("http://a.test:{}/", address.port());
     let events = fetched(&url, vec![], name_server());
     server.join().unwrap();
@@ -396,7 +352,7 @@ fn a_large_body_ends_when_the_server_says_no() {
             &mut std::io::sink(),
         );
     };
-    let (address, server) = served("127.0.0.1:0", refuse).unwrap();
+    let (address, server) = serve_one(refuse);
     let mut post = Wanted::plain(
         "POST".parse().unwrap(),
         format!("http://{address}/").parse().unwrap(),

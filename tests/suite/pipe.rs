@@ -1,7 +1,7 @@
 //! The real binary's `pipe` over a loopback server: what another program would see.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::spawn;
@@ -9,19 +9,16 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::sockets::serve_all;
+
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server that is never joined; `/slow` is never answered.
 fn server() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    spawn(move || {
-        for line in listener.incoming() {
-            spawn(move || serve(line.unwrap()));
-        }
-    });
-    address
+    serve_all(|line| {
+        serve(line);
+    })
 }
 
 fn serve(mut line: TcpStream) -> Option<()> {

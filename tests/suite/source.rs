@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// One file of the source.
 pub(crate) struct SourceFile {
@@ -52,7 +53,12 @@ impl SourceFile {
 }
 
 /// Every Rust file under `src`; those that hold only tests have no code.
-pub(crate) fn files() -> Vec<SourceFile> {
+pub(crate) fn files() -> &'static [SourceFile] {
+    static FILES: LazyLock<Vec<SourceFile>> = LazyLock::new(read);
+    &FILES
+}
+
+fn read() -> Vec<SourceFile> {
     let root = root().join("src");
     let mut paths = Vec::new();
     collect(&root, &mut paths);

@@ -2,10 +2,9 @@
 
 use std::fs::write;
 use std::io::{Read, Write, copy, sink};
-use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread::spawn;
 use std::time::{Duration, SystemTime};
 
 use der::asn1::{BitString, OctetString};
@@ -39,6 +38,7 @@ use x509_ocsp::{
 };
 
 use crate::sim::{Authority, check, fetch};
+use crate::sockets::{answer_with, serve_all};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello";
 static BOTH: [&SupportedProtocolVersion; 2] = [&TLS13, &TLS12];
@@ -97,10 +97,10 @@ impl Server {
             }
         };
         let config = Arc::new(config.with_cert_resolver(Arc::new(Shows(Arc::new(shown)))));
-        listening(move |mut line| {
+        serve_all(move |mut line| {
             let mut session = ServerConnection::new(Arc::clone(&config)).unwrap();
             if session.complete_io(&mut line).is_ok() {
-                answer(StreamOwned::new(session, line));
+                answer_with(StreamOwned::new(session, line), OK);
             } else {
                 // Its last words are heard only by whoever is heard out.
                 let _ = line.shutdown(Shutdown::Write);
@@ -108,33 +108,6 @@ impl Server {
             }
         })
     }
-}
-
-/// Serves every connection with `serve`, one after the other.
-fn listening(serve: impl Fn(TcpStream) + Send + 'static) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    spawn(move || {
-        while let Ok((line, _)) = listener.accept() {
-            serve(line);
-        }
-    });
-    address
-}
-
-/// Answers one request, if the client comes so far.
-fn answer(mut line: impl Read + Write) {
-    let mut head = Vec::new();
-    let mut byte = [0; 1];
-    while !head.ends_with(b"\r\n\r\n") {
-        match line.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
-            Ok(_) | Err(_) => return,
-        }
-    }
-    let _ = line.write_all(OK);
-    let _ = line.flush();
-    let _ = line.read(&mut byte);
 }
 
 /// A certificate for this machine, as the authority signs it when nothing is wrong.
@@ -369,7 +342,7 @@ fn servers_of_old_are_refused_as_in_chromium() {
             "the server chose a version of TLS that was not offered to it",
         ),
     ] {
-        let old = listening(move |mut line| {
+        let old = serve_all(move |mut line| {
             let _ = line.read(&mut [0; 4096]);
             let _ = line.write_all(&said);
             let _ = line.read(&mut [0; 64]);

@@ -1,38 +1,34 @@
 //! What the kernel says of real sockets: when bytes passed, and where connections stand.
 
 use std::io::{IoSliceMut, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::fd::AsRawFd;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
-use std::thread::{JoinHandle, spawn};
+use std::thread::spawn;
 
 use netwaterfall::clock::Clock;
-use netwaterfall::engine::{Settings, World, start};
 use netwaterfall::event::{
     Because, Command, Event, Fact, KernelWord, Moment, Stage, Tcp, TcpState, Times, Verdict, Wanted,
 };
 use netwaterfall::message::{Family, Payload};
 use netwaterfall::model::{Model, closing, ladder};
 use netwaterfall::net::{
-    Found, Heard, Internet, NameServers, Network, Opened, Roots, Stamping, Tls, Wire, Work,
+    Found, Heard, Internet, NameServers, Network, Opened, Stamping, Wire, Work,
 };
 use nix::cmsg_space;
 use nix::sys::socket::{
     ControlMessageOwned, MsgFlags, TimestampingFlag, recvmsg, setsockopt, sockopt,
 };
 use nix::sys::time::TimeSpec;
-use rustls::pki_types::CertificateDer;
 use rustls::{ServerConnection, StreamOwned};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::oneshot;
 
-use crate::sim::{Authority, check, fetch};
-
-const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
-const NOBODY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
+use crate::sim::{Authority, fetch};
+use crate::sockets::{NOBODY, OK, read_head, serve_one, told};
 
 fn internet() -> Internet {
     let internet = Internet::new(NameServers::Only(NOBODY));
@@ -58,49 +54,6 @@ fn wait_for_stamps() {
         came.cmsgs().unwrap().any(is_stamp)
     });
     assert!(is_stamped, "the kernel never stamps");
-}
-
-/// Gives one command over a network; says every fact that was told.
-fn told(
-    command: Command,
-    trusted: Vec<CertificateDer<'static>>,
-    network: impl FnOnce() -> Box<dyn Network> + Send + 'static,
-    clock: Clock,
-) -> Vec<Event> {
-    let world = move || World {
-        cache: netwaterfall::cache::Cache::default(),
-        settings: Settings::default(),
-        network: network(),
-        tls: Tls::new(Roots::Only(trusted)).unwrap(),
-    };
-    let mut handle = start(world, clock).unwrap();
-    handle.commands.send(command).unwrap();
-    let mut events = Vec::new();
-    while let Some(event) = handle.facts.blocking_recv() {
-        if matches!(event.fact, Fact::RequestEnded { .. }) {
-            handle.commands.send(Command::Stop).unwrap();
-        }
-        events.push(event);
-    }
-    assert!(!handle.has_panicked());
-    check(&events);
-    events
-}
-
-fn served(serve: impl FnOnce(TcpStream) + Send + 'static) -> (SocketAddr, JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let server = spawn(move || serve(listener.accept().unwrap().0));
-    (address, server)
-}
-
-fn hear(line: &mut impl Read) {
-    let mut head = Vec::new();
-    let mut byte = [0; 1];
-    while !head.ends_with(b"\r\n\r\n") {
-        line.read_exact(&mut byte).unwrap();
-        head.push(byte[0]);
-    }
 }
 
 /// The kernel's times of the first stage of this name.
@@ -221,7 +174,7 @@ fn a_reader_that_is_late_does_not_make_the_figures_late() {
         let address = listener.local_addr().unwrap();
         let server = spawn(move || {
             let mut line = listener.accept().unwrap().0;
-            hear(&mut line);
+            read_head(&mut line).unwrap();
             let heard = clock.now();
             line.write_all(OK).unwrap();
             let answered = clock.now();
@@ -267,8 +220,8 @@ fn a_reader_that_is_late_does_not_make_the_figures_late() {
 
 #[test]
 fn bars_are_drawn_by_the_kernels_times_and_say_so() {
-    let (address, server) = served(|mut line| {
-        hear(&mut line);
+    let (address, server) = serve_one(|mut line| {
+        read_head(&mut line).unwrap();
         line.write_all(OK).unwrap();
         let _ = line.read(&mut [0; 1]);
     });
@@ -303,8 +256,8 @@ fn bars_are_drawn_by_the_kernels_times_and_say_so() {
 
 #[test]
 fn tcp_tells_of_the_handshake_and_of_each_exchange() {
-    let (address, server) = served(|mut line| {
-        hear(&mut line);
+    let (address, server) = serve_one(|mut line| {
+        read_head(&mut line).unwrap();
         line.write_all(OK).unwrap();
         let _ = line.read(&mut [0; 1]);
     });
@@ -335,7 +288,7 @@ fn tcp_tells_of_the_handshake_and_of_each_exchange() {
 
 /// How a connection was closed, in words, and the facts.
 fn closed(serve: impl FnOnce(TcpStream) + Send + 'static) -> (String, Vec<TcpState>) {
-    let (address, server) = served(serve);
+    let (address, server) = serve_one(serve);
     let network = || Box::new(internet()) as Box<dyn Network>;
     let url = format!("http://{address}/");
     let events = told(fetch(&[&url]), vec![], network, Clock::start());
@@ -352,7 +305,7 @@ fn closed(serve: impl FnOnce(TcpStream) + Send + 'static) -> (String, Vec<TcpSta
 #[test]
 fn who_closed_first_is_told_with_the_states_as_the_kernel_had_them() {
     let (words, states) = closed(|mut line| {
-        hear(&mut line);
+        read_head(&mut line).unwrap();
         line.write_all(OK).unwrap();
         assert_eq!(
             line.read(&mut [0; 1]).unwrap(),
@@ -365,7 +318,7 @@ fn who_closed_first_is_told_with_the_states_as_the_kernel_had_them() {
     assert_eq!(states.last(), Some(&TcpState::TimeWait), "{states:?}");
 
     let (words, states) = closed(|mut line| {
-        hear(&mut line);
+        read_head(&mut line).unwrap();
         line.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello")
             .unwrap();
     });
@@ -388,8 +341,8 @@ fn a_reset_leaves_no_states_to_go_through() {
 
 #[test]
 fn the_ladder_has_every_step_in_order() {
-    let (address, server) = served(|mut line| {
-        hear(&mut line);
+    let (address, server) = serve_one(|mut line| {
+        read_head(&mut line).unwrap();
         line.write_all(OK).unwrap();
         let _ = line.read(&mut [0; 1]);
     });
@@ -434,10 +387,10 @@ fn the_ladder_has_every_step_in_order() {
 fn over_tls_the_handshake_ends_as_its_last_byte_leaves() {
     let authority = Authority::generate();
     let config = Arc::clone(authority.server(&["127.0.0.1"]).config());
-    let (address, server) = served(move |line| {
+    let (address, server) = serve_one(move |line| {
         let session = ServerConnection::new(config).unwrap();
         let mut line = StreamOwned::new(session, line);
-        hear(&mut line);
+        read_head(&mut line).unwrap();
         line.write_all(OK).unwrap();
         line.flush().unwrap();
         let _ = line.read(&mut [0; 1]);
@@ -532,8 +485,8 @@ impl AsyncWrite for Counting {
 fn an_upload_that_has_to_wait_for_room_does_not_ask_over_and_over() {
     const LARGE: usize = 32 * 1024 * 1024;
     const PIECE: usize = 16 * 1024;
-    let (address, server) = served(|mut line| {
-        hear(&mut line);
+    let (address, server) = serve_one(|mut line| {
+        read_head(&mut line).unwrap();
         let mut piece = [0; PIECE];
         let mut left = LARGE;
         while left > 0 {
@@ -566,8 +519,8 @@ fn an_upload_that_has_to_wait_for_room_does_not_ask_over_and_over() {
 
 #[test]
 fn nobody_asks_the_kernel_where_our_clock_is_wanted() {
-    let (address, server) = served(|mut line| {
-        hear(&mut line);
+    let (address, server) = serve_one(|mut line| {
+        read_head(&mut line).unwrap();
         line.write_all(OK).unwrap();
         let _ = line.read(&mut [0; 1]);
     });
