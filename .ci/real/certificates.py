@@ -8,12 +8,12 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from proof import Running, check, free_port, ok
 
 DEFAULTS = {"dates": ("20200101000000Z", "21200101000000Z"), "names": "IP:127.0.0.1", "subject": "/CN=the server"}
 CONFIG = """
@@ -33,20 +33,6 @@ organizationName=optional
 [authority]
 basicConstraints=critical,CA:TRUE
 """
-
-
-def check(holds, words):
-    if not holds:
-        sys.exit(f"error: {words}")
-
-
-def ok(words):
-    print(f"ok: {words}", flush=True)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return held.getsockname()[1]
 
 
 class Authority:
@@ -104,33 +90,8 @@ class Authority:
         return self.folder / f"{name}.ocsp"
 
 
-class Server:
-    """A server for as long as it is looked at."""
-
-    def __init__(self, *words):
-        self.port = free_port()
-        self.words = [str(word).replace("PORT", str(self.port)) for word in words]
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.PIPE)
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return self
-            except OSError:
-                if self.process.poll() is not None:
-                    sys.exit(f"error: {self.words}: {self.process.stderr.read().decode()}")
-                time.sleep(0.05)
-        sys.exit(f"error: {self.words} does not listen")
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-
-
 def s_server(pair, *more):
-    return Server("openssl", "s_server", "-accept", "127.0.0.1:PORT", "-www", "-cert", pair[0], "-key", pair[1], *more)
+    return Running(free_port(), "openssl", "s_server", "-accept", "127.0.0.1:PORT", "-www", "-cert", pair[0], "-key", pair[1], *more)
 
 
 def fetch(program, port, *more, environment=None):
@@ -301,7 +262,7 @@ def through_nginx(program, mine, trust, work):
     ]:
         pair = mine.leaf(name, dates=dates)
         staple = mine.staple(name, is_revoked)
-        server = Server(nginx, "-c", work / "nginx.conf")
+        server = Running(free_port(), nginx, "-c", work / "nginx.conf")
         (work / "nginx.conf").write_text(NGINX.format(work=work, user=user, port=server.port, chain=pair[0], key=pair[1],
                                                       staple=staple))
         with server:

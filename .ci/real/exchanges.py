@@ -24,6 +24,8 @@ import threading
 import time
 from pathlib import Path
 
+from proof import check, free_ports, ok
+
 # Bytes of the files; none of them looks like another.
 SIZES = [0, 1, 13, 1024, 65535, 65536, 65537, 1 << 20, 3_000_001]
 # The frugal port keeps a connection for so many requests.
@@ -34,28 +36,6 @@ PATIENCE = 20
 ASKED = {"Connection": "keep-alive", "User-Agent": "exchanges", "Accept": "*/*"}
 # What differs from one answer to the next.
 CHANGING = {"date", "keep-alive", "age"}
-
-
-def fail(words):
-    sys.exit(f"error: {words}")
-
-
-def check(holds, words):
-    if not holds:
-        fail(words)
-
-
-def ok(words):
-    print(f"ok: {words}", flush=True)
-
-
-def free_ports(count):
-    """Ports that nobody listens on; all are held until the last is found."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
 
 
 def openssl(work, *arguments):
@@ -414,7 +394,7 @@ class Program:
             told = json.loads(line)
             if told["event"] == "result":
                 return told["id"], told
-        fail("the program ended before its last result")
+        sys.exit("error: the program ended before its last result")
 
     def results(self, count):
         return dict(self.result() for _ in range(count))

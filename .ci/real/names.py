@@ -18,6 +18,8 @@ import threading
 import time
 from pathlib import Path
 
+from proof import check, ok
+
 # The client's side and the server's, and addresses where packets go and nobody answers.
 CLIENT, SERVER = f"nwf-c{os.getpid()}", f"nwf-s{os.getpid()}"
 HERE, HERE6 = "10.9.0.2", "2001:db8:9::2"
@@ -40,11 +42,6 @@ KNOWN = {
 CLONE_NEWNET = 0x40000000
 # A crowded machine may be so late, in milliseconds.
 SLACK = 120
-
-
-def check(holds, words):
-    if not holds:
-        sys.exit(f"error: {words}")
 
 
 def ip(*words, inside=None):
@@ -204,7 +201,7 @@ def races(program):
         due = {"late6": 50, "little6": 25}.get(label, 0)
         took = (resolved - asked) / 1e6
         check(due - 1 <= took <= due + SLACK, f"{label}: resolved after {took} ms, not {due}")
-        print(f"ok: {label}: open to {opened}, tried at {[round(gap, 1) for gap in gaps]} ms, resolved in {took:.1f} ms", flush=True)
+        ok(f"{label}: open to {opened}, tried at {[round(gap, 1) for gap in gaps]} ms, resolved in {took:.1f} ms")
 
 
 def lost_syn(program):
@@ -222,7 +219,7 @@ def lost_syn(program):
     told = [one["tcp"] for one in of(facts, "kernel_told") if "tcp" in one]
     check(told and told[0]["retransmitted"] >= 1, f"a lost SYN: the kernel tells {told}")
     again = told[0]["retransmitted"]
-    print(f"ok: a lost SYN costs {took:.0f} ms, and {again} segment was sent again", flush=True)
+    ok(f"a lost SYN costs {took:.0f} ms, and {again} segment was sent again")
 
 
 def outcomes(program, work):
@@ -295,7 +292,7 @@ def told(program):
             check(("CNAME", 40) in kinds, f"{url}: {kinds}")
         if url == "no.test":
             check(replies[0]["answered"]["negative_ttl"] == 77, f"{url}: {replies}")
-        print(f"ok: {url} from {server}: {finding or words}", flush=True)
+        ok(f"{url} from {server}: {finding or words}")
     absent(program)
 
 
@@ -305,7 +302,7 @@ def absent(program):
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     check(ran.returncode == 3 and not ran.stdout, f"--dns {HERE}:1: {ran}")
     check(f"--dns {HERE}:1: nobody listens there (refused)" in ran.stderr, ran.stderr)
-    print(f"ok: {ran.stderr.strip()}", flush=True)
+    ok(f"{ran.stderr.strip()}")
 
 
 def main():

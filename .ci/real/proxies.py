@@ -8,52 +8,15 @@ import http.server
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
 
+from proof import Running, check, free_port, ok
+
 SECRET = "geheim-4711"
-
-
-def check(holds, words):
-    if not holds:
-        sys.exit(f"error: {words}")
-
-
-def ok(words):
-    print(f"ok: {words}", flush=True)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return held.getsockname()[1]
-
-
-class Running:
-    """A program for as long as it is of use."""
-
-    def __init__(self, port, *words):
-        self.port, self.words = port, [str(word) for word in words]
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return self
-            except OSError:
-                check(self.process.poll() is None, f"{self.words} ended")
-                time.sleep(0.05)
-        sys.exit(f"error: {self.words} does not listen")
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
 
 
 class Site(http.server.BaseHTTPRequestHandler):

@@ -15,31 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from proof import check, free_ports, ok
+
 # Where the system's own name server of the last part is; its port is 53 by nature.
 SYSTEM = "127.0.0.77"
 NAME = "dns.test"
-
-
-def check(holds, words):
-    if not holds:
-        sys.exit(f"error: {words}")
-
-
-def ports(count):
-    """Ports that were free a moment ago, over TCP and UDP."""
-    held = []
-    while len(held) < 2 * count:
-        tcp = socket.create_server(("127.0.0.1", 0))
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            udp.bind(tcp.getsockname())
-        except OSError:
-            continue
-        held += [tcp, udp]
-    found = [one.getsockname()[1] for one in held[::2]]
-    for one in held:
-        one.close()
-    return found
 
 
 def certificates(work):
@@ -136,14 +116,14 @@ def answered(work, program, server, over, named):
     kinds = [one["kind"] for end in ended for one in end["reply"]["answered"]["records"]]
     check("CNAME" in kinds and "A" in kinds, f"{server}: {kinds}")
     line = lines[0]
-    print(f"ok: {server}: four questions, one line (TCP {line['connect_us']} us, TLS {line['tls_us']} us)", flush=True)
+    ok(f"{server}: four questions, one line (TCP {line['connect_us']} us, TLS {line['tls_us']} us)")
 
 
 def refused(work, program, server, words):
     facts = run(work, program, server, "end.test")
     told = json.dumps(of(facts, "request_ended"))
     check(words in told, f"{server}: {told}, not {words}")
-    print(f"ok: {server}: {words}", flush=True)
+    ok(f"{server}: {words}")
 
 
 def bootstrapped(work, program, tls):
@@ -159,7 +139,7 @@ def bootstrapped(work, program, tls):
     check(asked[:2] == [first, first], f"{NAME} is looked for first: {asked}")
     rest = ("end.test", f"127.0.0.1:{tls}", "tls")
     check(asked[2:] == [rest, rest], f"then it is asked: {asked}")
-    print(f"ok: {NAME} was found by {SYSTEM} first", flush=True)
+    ok(f"{NAME} was found by {SYSTEM} first")
 
 
 def main():
@@ -167,7 +147,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         certificates(work)
-        known, plain, https, tls, unbound, unbound_https, over = ports(7)
+        known, plain, https, tls, unbound, unbound_https, over = free_ports(7)
         started = servers(work, known, plain, https, tls, unbound, unbound_https, over)
         try:
             wait_for(known, https, tls, unbound, unbound_https, over)
@@ -181,7 +161,7 @@ def main():
             refused(work, program, f"https://127.0.0.1:{unbound_https}/dns-query", "it may speak HTTP/2 only")
             facts = run(work, program, f"tls://127.0.0.1:{unbound}", "no.test")
             check("NXDOMAIN" in json.dumps(of(facts, "request_ended")), "unbound knows no.test")
-            print("ok: unbound answers NXDOMAIN over TLS", flush=True)
+            ok("unbound answers NXDOMAIN over TLS")
             bootstrapped(work, program, tls)
         finally:
             for one in started:
