@@ -1,6 +1,6 @@
 use crate::cli::{Listed, Problem, Spoken, UrlList, has_curl, read_text};
 use crate::event::{Because, Wanted};
-use crate::message::Method;
+use crate::message::{Method, visible};
 
 /// What a line of a list asks for.
 pub(super) fn wanted(listed: Listed, spoken: &Spoken) -> Wanted {
@@ -36,12 +36,14 @@ fn method(named: Method, spoken: &Spoken) -> Method {
 pub(super) fn read(text: &str) -> (Vec<Wanted>, Vec<Problem>) {
     // Terminals paste the end of a line as CR.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut all = UrlList::default();
     let pieces: Vec<String> = if has_curl(&text) {
         vec![text]
     } else {
-        text.split('\n').flat_map(one_each).collect()
+        let lines = text.split('\n').map(one_each);
+        let read = lines.map(|line| line.map_err(|problem| all.problems.push(problem)));
+        read.flatten().flatten().collect()
     };
-    let mut all = UrlList::default();
     for piece in pieces {
         let mut list = read_text("address", piece.as_bytes());
         list.wanted.iter_mut().for_each(|listed| listed.line = None);
@@ -56,7 +58,10 @@ pub(super) fn read(text: &str) -> (Vec<Wanted>, Vec<Problem>) {
 }
 
 /// The URLs in a line, each with the method before it and the priority behind it, if there is one.
-fn one_each(line: &str) -> Vec<String> {
+///
+/// A URL has no blanks: where a word behind one can hardly be a URL of its own, one of the two was
+/// meant otherwise, and nothing of the line is fetched.
+fn one_each(line: &str) -> Result<Vec<String>, Problem> {
     let is_comment = |word: &str| word.starts_with('#');
     let mut found: Vec<String> = Vec::new();
     let mut method = None;
@@ -73,7 +78,36 @@ fn one_each(line: &str) -> Vec<String> {
         }
     }
     found.extend(method.map(str::to_owned));
-    found
+    let is_alone = found.len() < 2;
+    match doubtful(line).filter(|_| !is_alone) {
+        Some(problem) => Err(problem),
+        None => Ok(found),
+    }
+}
+
+/// The first word of a line that can hardly be a URL, and what it may have been meant to be.
+fn doubtful(line: &str) -> Option<Problem> {
+    let words = line
+        .split_whitespace()
+        .take_while(|word| !word.starts_with('#'));
+    let word = words.into_iter().find(|word| {
+        let host = word.split(['/', '?', '#']).next().unwrap_or_default();
+        let is_method = word.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_host = host.contains(['.', ':']) || host.eq_ignore_ascii_case("localhost");
+        !is_method && !is_host && !word.starts_with('!')
+    })?;
+    let before = line.split(word).next().unwrap_or_default();
+    let word = visible(word);
+    let reason = format!(
+        "{word} is hardly a URL of its own: put %20 for a blank within a URL, \
+         or http:// before a host"
+    );
+    Some(Problem {
+        source: "address".to_owned(),
+        line: None,
+        column: Some(before.chars().count() + 1),
+        reason,
+    })
 }
 
 #[cfg(test)]
@@ -109,5 +143,30 @@ mod tests {
             ]
         );
         assert_eq!(problems.len(), 1);
+    }
+
+    #[test]
+    fn a_blank_in_a_url_is_told_of_and_nothing_wrong_is_fetched() {
+        for (text, told) in [
+            ("http://a b/", "address:10: b/ is hardly a URL of its own"),
+            (
+                "http://a.test/x y.txt/z my file",
+                "address:24: my is hardly",
+            ),
+            ("how does a cache work", "address:1: how is hardly"),
+        ] {
+            let (wanted, problems) = read(text);
+            assert_eq!(wanted, [], "{text}");
+            assert!(problems[0].to_string().starts_with(told), "{problems:?}");
+        }
+        for (text, count) in [
+            ("http://a/ https://b/", 2),
+            ("intranet", 1),
+            ("HEAD intranet !low # a host", 1),
+            ("a.test localhost [::1]:80 127.0.0.1/x b:80", 5),
+            ("what is this\nb.test", 1),
+        ] {
+            assert_eq!(read(text).0.len(), count, "{text}");
+        }
     }
 }

@@ -23,6 +23,8 @@ pub enum Action {
     Open,
     /// Close the top layer.
     Back,
+    /// Go back to where the last link was followed.
+    Return,
     /// Go from the table to the details, from there to the lanes, and back.
     NextPane,
     /// The same the other way round.

@@ -22,6 +22,7 @@ impl State {
                 because(true, "this is a recorded run: nothing can be fetched")
             }
             Action::Jar(act) => self.hindrance_in_jar(act, model),
+            Action::Return => because(self.trail.is_empty(), "no link was followed"),
             Action::Cancel => match self.current(model) {
                 Some(request) if request.ended.is_some() => {
                     Some(format!("{} is over already", request.id))

@@ -37,8 +37,9 @@ table! {
         "page-up" ["PgUp"] Action::Page(-1) => "a page up";
         "first" ["g" "Home"] Action::First => "to the first";
         "last" ["G" "End"] Action::Last => "to the last";
-        "open" ["Enter"] Action::Open => "open the details; in them, fold and unfold";
+        "open" ["Enter"] Action::Open => "open the details; in them, follow a link, fold and unfold";
         "close" ["Esc"] Action::Back => "close the top layer";
+        "return" ["Backspace" "Ctrl-O"] Action::Return => "back to where a link was followed";
         "next-pane" ["Tab"] Action::NextPane => "from the table to the details, to the lanes and back";
         "pane-before" ["Shift-Tab"] Action::PaneBefore => "the other way: to the lanes";
         "headers" ["1"] Action::ShowTab(Tab::Headers) => "the Headers tab";

@@ -25,7 +25,7 @@ pub enum BadKey {
     NoAction(String),
     /// No key is written so.
     #[error(
-        "no key is called {0}; keys are a character, Enter, Esc, Tab, Shift-Tab, Space, ↑ ↓ ← →, Home, End, PgUp, PgDn, F1 to F12, and Ctrl- with a letter"
+        "no key is called {0}; keys are a character, Enter, Esc, Tab, Shift-Tab, Space, Backspace, ↑ ↓ ← →, Home, End, PgUp, PgDn, F1 to F12, and Ctrl- with a letter"
     )]
     NoKey(String),
     /// The key is a character of what is typed there.
@@ -168,6 +168,7 @@ const NAMED: &[&str] = &[
     "Tab",
     "Shift-Tab",
     "Space",
+    "Backspace",
     "↑",
     "↓",
     "←",
@@ -222,6 +223,7 @@ pub fn pressed(written: &str) -> Option<KeyEvent> {
         "Tab" => KeyCode::Tab,
         "Shift-Tab" => KeyCode::BackTab,
         "Space" => KeyCode::Char(' '),
+        "Backspace" => KeyCode::Backspace,
         "↑" => KeyCode::Up,
         "↓" => KeyCode::Down,
         "←" => KeyCode::Left,
@@ -265,6 +267,7 @@ fn name(event: &KeyEvent) -> Option<String> {
         KeyCode::Esc => "Esc".to_owned(),
         KeyCode::Tab => "Tab".to_owned(),
         KeyCode::BackTab => "Shift-Tab".to_owned(),
+        KeyCode::Backspace => "Backspace".to_owned(),
         KeyCode::Up => "↑".to_owned(),
         KeyCode::Down => "↓".to_owned(),
         KeyCode::Left => "←".to_owned(),

@@ -199,7 +199,7 @@ impl State {
         }
     }
 
-    fn keep_lane_in_sight(&mut self, model: &Model) {
+    pub(super) fn keep_lane_in_sight(&mut self, model: &Model) {
         let room = usize::from(self.areas().slots.height);
         if room == 0 {
             return;

@@ -43,6 +43,12 @@ impl State {
     pub fn mouse(&mut self, event: MouseEvent, model: &Model) -> Option<Effect> {
         if event.kind == MouseEventKind::Down(MouseButton::Left) {
             let at = Position::new(event.column, event.row);
+            if let Some(link) = self.link_at(at, model) {
+                self.notice = None;
+                self.follow_link(link, model);
+                self.settle(model);
+                return None;
+            }
             if let Some(action) = self.offered_at(at, model) {
                 self.notice = None;
                 return self.update(action, model);

@@ -1,4 +1,5 @@
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::widgets::Widget as _;
 
@@ -94,54 +95,49 @@ pub fn areas(size: Size, state: &State) -> Areas {
 
 /// Draws the whole screen at `now`.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, now: Moment, theme: &Theme) {
-    let size = frame.area().as_size();
-    let areas = areas(size, state);
-    let view = View::at_size(size, model, state, now, theme);
-    let buffer = frame.buffer_mut();
-    Header { view: &view }.render(areas.header, buffer);
-    AddressBar { view: &view }.render(areas.address, buffer);
-    Axis { view: &view }.render(areas.axis, buffer);
-    if model.requests().is_empty() {
-        Welcome { view: &view }.render(areas.table, buffer);
+    let area = frame.area();
+    let view = View::at_size(area.as_size(), model, state, now, theme);
+    paint(&view, area, frame.buffer_mut());
+    place_cursor(frame, &view, &areas(area.as_size(), state));
+}
+
+/// Everything but the cursor.
+pub(super) fn paint(view: &View<'_>, screen: Rect, buffer: &mut Buffer) {
+    let areas = areas(screen.as_size(), view.state);
+    Header { view }.render(areas.header, buffer);
+    AddressBar { view }.render(areas.address, buffer);
+    Axis { view }.render(areas.axis, buffer);
+    if view.model.requests().is_empty() {
+        Welcome { view }.render(areas.table, buffer);
     } else {
-        Waterfall { view: &view }.render(areas.table, buffer);
-        Slots { view: &view }.render(areas.slots, buffer);
-        CursorLine { view: &view, areas }.render(frame.area(), frame.buffer_mut());
+        Waterfall { view }.render(areas.table, buffer);
+        Slots { view }.render(areas.slots, buffer);
+        CursorLine { view, areas }.render(screen, buffer);
     }
-    let buffer = frame.buffer_mut();
-    Details { view: &view }.render(areas.details, buffer);
-    FoundMarks { view: &view, areas }.render(areas.table, buffer);
-    Footer { view: &view }.render(areas.footer, buffer);
+    Details { view }.render(areas.details, buffer);
+    FoundMarks { view, areas }.render(areas.table, buffer);
+    Footer { view }.render(areas.footer, buffer);
     let line = areas.address;
-    CompletionList { view: &view, line }.render(frame.area(), frame.buffer_mut());
-    draw_overlay(frame, &view);
-    place_cursor(frame, &view, &areas);
+    CompletionList { view, line }.render(screen, buffer);
+    paint_overlay(view, screen, buffer);
 }
 
 /// Whatever lies on top.
-fn draw_overlay(frame: &mut Frame<'_>, view: &View<'_>) {
+fn paint_overlay(view: &View<'_>, screen: Rect, buffer: &mut Buffer) {
     let state = view.state;
     match state.overlay {
-        Some(Overlay::Palette) => {
-            PalettePane { view }.render(frame.area(), frame.buffer_mut());
-        }
-        Some(Overlay::Help) => Help { view }.render(frame.area(), frame.buffer_mut()),
-        Some(Overlay::Jar) => Jar { view }.render(frame.area(), frame.buffer_mut()),
-        Some(Overlay::WhatIf) => WhatIf { view }.render(frame.area(), frame.buffer_mut()),
-        Some(Overlay::Legend) => Legend { view }.render(frame.area(), frame.buffer_mut()),
+        Some(Overlay::Palette) => PalettePane { view }.render(screen, buffer),
+        Some(Overlay::Help) => Help { view }.render(screen, buffer),
+        Some(Overlay::Jar) => Jar { view }.render(screen, buffer),
+        Some(Overlay::WhatIf) => WhatIf { view }.render(screen, buffer),
+        Some(Overlay::Legend) => Legend { view }.render(screen, buffer),
         Some(Overlay::Form) => {
             if let Some(form) = &state.form {
-                let pane = FormPane { view, form };
-                pane.render(frame.area(), frame.buffer_mut());
+                FormPane { view, form }.render(screen, buffer);
             }
         }
-        Some(Overlay::Menu(menu)) => {
-            let pane = MenuPane { view, menu };
-            pane.render(frame.area(), frame.buffer_mut());
-        }
-        Some(Overlay::Columns) => {
-            ColumnList { view }.render(frame.area(), frame.buffer_mut());
-        }
+        Some(Overlay::Menu(menu)) => MenuPane { view, menu }.render(screen, buffer),
+        Some(Overlay::Columns) => ColumnList { view }.render(screen, buffer),
         None => {}
     }
 }

@@ -30,6 +30,7 @@ use super::screen::{Areas, areas};
 use super::searching::SearchLine;
 use super::secrets::Secrets;
 use super::tab::Tab;
+use super::trail::Place;
 use super::unpacked::Unpacked;
 use super::window::Window;
 
@@ -81,6 +82,10 @@ pub struct State {
     /// Whether the details take the whole screen while they have the keys.
     pub(super) is_zoomed: bool,
     pub(super) cursor: usize,
+    /// A line of the details, and which of its links is chosen.
+    pub(super) chosen: (usize, usize),
+    /// Where links were followed, the last at the end.
+    pub(super) trail: Vec<Place>,
     pub(super) folds: Folds,
     pub(super) browsing: Browsing,
     pub(super) finder: Finder,
@@ -231,6 +236,7 @@ impl State {
             Action::Last => self.go(isize::MAX / 2, model),
             Action::Open => self.open(model),
             Action::Back => self.back(),
+            Action::Return => self.go_back(model),
             Action::NextPane => self.next_pane(model),
             Action::PaneBefore => self.pane_before(model),
             Action::ShowTab(tab) => self.show(tab),
@@ -295,7 +301,10 @@ impl State {
             return;
         }
         match self.focus {
-            Focus::Details => self.fold(None, model),
+            Focus::Details => match self.link_here(model) {
+                Some(link) => self.follow_link(link, model),
+                None => self.fold(None, model),
+            },
             Focus::Table | Focus::Lanes | Focus::Address | Focus::Filter | Focus::Search => {
                 self.show(self.tab);
             }

@@ -155,6 +155,15 @@ impl Theme {
         }
     }
 
+    /// A word in text of this style that leads somewhere.
+    pub fn link(&self, style: Style) -> Style {
+        let style = style.add_modifier(Modifier::UNDERLINED);
+        match self.inks {
+            Some(inks) => style.fg(inks.accent),
+            None => style.remove_modifier(Modifier::DIM),
+        }
+    }
+
     /// Something went wrong.
     pub const fn bad(&self) -> Style {
         match self.inks {

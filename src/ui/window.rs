@@ -57,7 +57,9 @@ impl State {
     /// Fold and unfold in the details; along the axis elsewhere, or the line along it.
     pub(super) fn sideways(&mut self, by: i8, model: &Model) {
         if self.focus == Focus::Details {
-            self.fold(Some(by < 0), model);
+            if !self.choose_link(by, model) {
+                self.fold(Some(by < 0), model);
+            }
         } else if self.focus == Focus::Lanes {
             self.go_along_lane(isize::from(by), model);
         } else if self.line.is_some() {

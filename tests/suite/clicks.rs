@@ -1,7 +1,9 @@
-//! A click on a hint of the footer does what its key does, and one on a word that the filter offers takes it.
+//! What can be clicked: the hints of the footer, words that the filter offers, links.
 
-use netwaterfall::ui::Focus;
+use netwaterfall::event::{ConnectionId, RequestId};
+use netwaterfall::ui::{Focus, Tab};
 use ratatui::layout::Size;
+use ratatui::style::Modifier;
 
 use crate::screens::{LARGE, Scene, USUAL};
 
@@ -83,4 +85,161 @@ fn a_word_that_the_filter_offers_is_taken_by_a_click() {
     let row = scene.row("method:GET");
     let scene = scene.click(5, row).keys("Enter");
     assert!(scene.text().contains("method:GET"), "{}", scene.text());
+}
+
+/// What is underlined on the screen: the words, and where they begin.
+fn links(scene: &Scene) -> Vec<(String, u16, u16)> {
+    let buffer = scene.buffer();
+    let mut found: Vec<(String, u16, u16)> = Vec::new();
+    for y in 0..buffer.area.height {
+        let mut is_within = false;
+        for x in 0..buffer.area.width {
+            let cell = buffer.cell((x, y)).unwrap();
+            let is_link = cell.modifier.contains(Modifier::UNDERLINED);
+            match found.last_mut() {
+                Some((words, ..)) if is_link && is_within => words.push_str(cell.symbol()),
+                _ if is_link => found.push((cell.symbol().to_owned(), x, y)),
+                _ => {}
+            }
+            is_within = is_link;
+        }
+    }
+    found
+}
+
+/// Where `words` are underlined.
+fn link(scene: &Scene, words: &str) -> (u16, u16) {
+    let found = links(scene);
+    let named = found.iter().find(|(link, ..)| link == words);
+    let (_, x, y) = named.unwrap_or_else(|| panic!("no {words}: {found:?}\n{}", scene.text()));
+    (*x, *y)
+}
+
+/// The screen as it is looked at, for each of the places where links stand.
+const WITH_LINKS: &[(&str, u64, &str)] = &[
+    ("mixed", 60_000, ""),
+    ("mixed", 60_000, "Enter"),
+    ("mixed", 60_000, "G Enter"),
+    ("mixed", 60_000, "Enter 3 G"),
+    ("mixed", 60_000, "j j j j j j j j j j Enter 5"),
+    ("mixed", 60_000, "G Enter 6"),
+    ("queue", 60_000, "G Enter 3"),
+    ("queue", 60_000, "G Enter 5"),
+    ("queue", 180, "G Enter 3"),
+    ("queue", 180, ""),
+    ("queue", 180, "Space"),
+];
+
+#[test]
+fn whatever_is_underlined_leads_to_what_it_names() {
+    let mut seen = 0;
+    for (run, millis, keys) in WITH_LINKS {
+        for size in [LARGE, USUAL] {
+            let scene = || Scene::new(run, *millis, size).keys(keys);
+            for (words, x, y) in links(&scene()) {
+                let at = format!("{run} {millis} {keys:?} {words} at {x},{y}");
+                let last = x + u16::try_from(words.len()).unwrap() - 1;
+                for x in [x, last] {
+                    let scene = scene().click(x, y);
+                    if let Some(number) = words.strip_prefix('#') {
+                        let number = number.parse().unwrap();
+                        assert_eq!(scene.state.selected, Some(RequestId(number)), "{at}");
+                    } else {
+                        let number = words.strip_prefix('c').unwrap().parse().unwrap();
+                        let id = ConnectionId(number);
+                        let request = scene.state.selected.unwrap();
+                        let connection = scene.model.connection(id).unwrap();
+                        let mut carried = connection.carried.iter();
+                        assert!(carried.any(|carried| carried.request == request), "{at}");
+                        assert_eq!(scene.state.tab, Tab::Connection, "{at}");
+                    }
+                }
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 50, "{seen}");
+}
+
+#[test]
+fn a_redirect_is_followed_by_a_click_and_backspace_goes_back() {
+    let mut scene = Scene::new("mixed", 60_000, LARGE).keys("j");
+    let before = scene.text();
+    let row = scene.row("→ #");
+    let (words, x, y) = links(&scene)
+        .into_iter()
+        .find(|(_, _, y)| *y == row)
+        .unwrap();
+    scene.clicked(x, y);
+    assert!(
+        scene.text().contains("Backspace goes back"),
+        "{}",
+        scene.text()
+    );
+    assert_ne!(scene.text(), before);
+    assert!(scene.text().contains(&words));
+    scene.press("Backspace");
+    assert_eq!(scene.text(), before);
+    scene.press("Backspace");
+    assert!(
+        scene.text().contains("no link was followed"),
+        "{}",
+        scene.text()
+    );
+}
+
+#[test]
+fn keys_follow_what_a_line_names_and_choose_among_several() {
+    let scene = || Scene::new("queue", 60_000, LARGE).keys("G Enter 5");
+    let mut scene = scene();
+    let row = scene.row("carried");
+    for _ in 0..40 {
+        let text = scene.text();
+        if text.lines().nth(usize::from(row)).unwrap().starts_with('▸') {
+            break;
+        }
+        scene.press("j");
+    }
+    let text = scene.text();
+    let line = text.lines().nth(usize::from(row)).unwrap();
+    let named: Vec<_> = line
+        .split_whitespace()
+        .filter(|word| word.starts_with('#'))
+        .collect();
+    assert!(named.len() > 2, "{line}");
+    assert!(text.contains(&format!("Enter to {}", named[0])), "{text}");
+    scene.press("→");
+    assert!(
+        scene.text().contains(&format!("Enter to {}", named[1])),
+        "{}",
+        scene.text()
+    );
+    let here = scene.state.selected;
+    scene.press("Enter");
+    let there = scene.state.selected.unwrap();
+    assert_eq!(there.to_string(), named[1]);
+    assert_eq!(scene.state.tab, Tab::Connection);
+    scene.press("Ctrl-O");
+    assert_eq!(scene.state.selected, here);
+    let text = scene.text();
+    assert!(
+        text.lines().nth(usize::from(row)).unwrap().starts_with('▸'),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_request_of_what_if_is_gone_to_and_one_that_is_hidden_is_told_of() {
+    let scene = Scene::new("queue", 60_000, LARGE).imagining(1).keys("W");
+    let (x, y) = link(&scene, "#3");
+    let scene = scene.click(x, y);
+    assert_eq!(scene.state.selected, Some(RequestId(3)));
+    assert_eq!(scene.state.overlay, None);
+    let scene = Scene::new("mixed", 60_000, LARGE).keys("f s t a t u s - c o d e : 3 x x Enter");
+    let (words, x, y) = links(&scene).first().unwrap().clone();
+    let before = scene.state.selected;
+    let scene = scene.click(x, y);
+    let told = format!("the filter hides {words}");
+    assert!(scene.text().contains(&told), "{}", scene.text());
+    assert_eq!(scene.state.selected, before);
 }

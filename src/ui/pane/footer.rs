@@ -13,7 +13,7 @@ use crate::ui::menu::Menu;
 use crate::ui::screen::View;
 use crate::ui::state::Focus;
 use crate::ui::tab::Tab;
-use crate::ui::widget::{put, put_right};
+use crate::ui::widget::{put, put_linked, put_right};
 
 use super::cursor_line::going_on;
 
@@ -141,13 +141,9 @@ impl Widget for Footer<'_> {
             } else {
                 theme.accent()
             };
-            put(
-                buffer,
-                (area.x + 1, area.y),
-                area.width.saturating_sub(2),
-                &notice.words,
-                style,
-            );
+            let room = area.width.saturating_sub(2);
+            let said = (notice.words.as_str(), style);
+            put_linked(buffer, (area.x + 1, area.y), room, said, theme);
             return;
         }
         let mut x = area.x + 1 + self.lead(area, buffer);
@@ -157,7 +153,7 @@ impl Widget for Footer<'_> {
                 break;
             }
             x += put(buffer, (x, area.y), room, &hint.keys(), theme.accent()) + 1;
-            x += put(buffer, (x, area.y), room, hint.words, theme.quiet()) + APART;
+            x += put(buffer, (x, area.y), room, &hint.words, theme.quiet()) + APART;
         }
         if state.is_following && area.width >= 60 {
             put_right(
@@ -178,7 +174,7 @@ const APART: u16 = 3;
 struct Hinted {
     keys: Vec<(String, Option<Action>)>,
     between: &'static str,
-    words: &'static str,
+    words: String,
 }
 
 impl Hinted {
@@ -189,7 +185,7 @@ impl Hinted {
 
     /// With what is left free behind it.
     fn columns(&self) -> u16 {
-        let columns = width(&self.keys()) + 1 + width(self.words);
+        let columns = width(&self.keys()) + 1 + width(&self.words);
         u16::try_from(columns).unwrap_or(u16::MAX - APART) + APART - 1
     }
 
@@ -251,16 +247,34 @@ impl Footer<'_> {
             Hinted {
                 keys: actions.iter().map(bound).collect(),
                 between,
-                words,
+                words: (*words).to_owned(),
             }
         });
         let bound = bound.filter(|hint| !hint.keys().is_empty());
+        let bound = self.of_links(mode).into_iter().chain(bound);
         let text = text.iter().map(|(key, words)| Hinted {
             keys: vec![((*key).to_owned(), None)],
             between: "",
-            words,
+            words: (*words).to_owned(),
         });
         bound.chain(text).collect()
+    }
+
+    /// What the cursor's line leads to, and where one came from.
+    fn of_links(&self, mode: Mode) -> Vec<Hinted> {
+        let state = self.view.state;
+        if mode != Mode::Details {
+            return Vec::new();
+        }
+        let here = state.link_here(self.view.model);
+        let here = here.map(|link| (Action::Open, format!("to {link}")));
+        let back = (!state.trail.is_empty()).then(|| (Action::Return, "back".to_owned()));
+        let hint = |(action, words): (Action, String)| Hinted {
+            keys: vec![(self.key(mode, action).to_owned(), Some(action))],
+            between: "",
+            words,
+        };
+        here.into_iter().chain(back).map(hint).collect()
     }
 
     /// What stands before the hints; how many columns that took.
@@ -283,13 +297,9 @@ impl Footer<'_> {
         let text = format!("{at} · fact {place} of {count}: {words}");
         let hints = if area.width < 100 { 2 } else { 46 };
         let room = area.width.saturating_sub(hints);
-        put(
-            buffer,
-            (area.x + 1, area.y),
-            room,
-            &text,
-            self.view.theme.accent(),
-        ) + 3
+        let theme = self.view.theme;
+        let said = (text.as_str(), theme.accent());
+        put_linked(buffer, (area.x + 1, area.y), room, said, theme) + 3
     }
 
     /// The key that tells most about an action: an arrow, or else the first.

@@ -9,7 +9,7 @@ use crate::model::{Connection, Host, lane, next_free};
 use crate::ui::lanes::{LaneRow, below};
 use crate::ui::screen::View;
 use crate::ui::state::Focus;
-use crate::ui::widget::{cells, fill, put, rule};
+use crate::ui::widget::{cells, fill, put, put_linked, rule};
 
 /// The connections of each host on the time axis, and the line that waits for them.
 pub(in crate::ui) struct Slots<'a> {
@@ -161,13 +161,9 @@ impl Slots<'_> {
             }
             None => format!("in line: {most} at most"),
         };
-        put(
-            buffer,
-            (area.x + 3, area.y),
-            left.saturating_sub(3),
-            &words,
-            self.quiet(),
-        );
+        let said = (words.as_str(), self.quiet());
+        let room = left.saturating_sub(3);
+        put_linked(buffer, (area.x + 3, area.y), room, said, view.theme);
         put(buffer, (area.x + left, area.y), 1, "│", self.quiet());
         for column in 0..view.scale.columns() {
             let until = view.scale.moment(column + 1);

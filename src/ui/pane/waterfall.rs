@@ -10,7 +10,7 @@ use crate::ui::cell::cell;
 use crate::ui::column::Column;
 use crate::ui::screen::View;
 use crate::ui::state::Focus;
-use crate::ui::widget::{cells, fill, put, put_right};
+use crate::ui::widget::{cells, fill, put, put_linked, put_right};
 
 /// A row for each request: what it is, how it stands, and its bar.
 pub(in crate::ui) struct Waterfall<'a> {
@@ -118,13 +118,21 @@ impl Waterfall<'_> {
             .unwrap_or(u16::MAX)
             .saturating_add(1);
         if !words.is_empty() && (needed <= room || room >= 18) {
-            put(buffer, (at + 1, y), room.saturating_sub(1), &words, style);
+            let said = (words.as_str(), style);
+            put_linked(
+                buffer,
+                (at + 1, y),
+                room.saturating_sub(1),
+                said,
+                view.theme,
+            );
         } else if !words.is_empty() && needed < end {
             // No room behind the bar: before it, where a bar begins late.
             let start = view.scale.column(request.planned);
             let before = start.saturating_sub(needed + 1);
             if start > needed + 1 {
-                put(buffer, (x + before, y), needed, &words, style);
+                let said = (words.as_str(), style);
+                put_linked(buffer, (x + before, y), needed, said, view.theme);
             }
         }
     }

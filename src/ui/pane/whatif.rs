@@ -6,6 +6,7 @@ use ratatui::widgets::Widget;
 
 use crate::message::clip;
 use crate::model::{Model, Request, Scale, bar, duration, stretches};
+use crate::ui::link::linked;
 use crate::ui::screen::View;
 use crate::ui::widget::painted;
 
@@ -76,10 +77,11 @@ impl WhatIf<'_> {
         let now = self.view.now.max(model.latest());
         let label = clip(label, usize::from(name - 1)).into_owned();
         let blanks = usize::from(name).saturating_sub(crate::message::width(&label));
-        let mut spans = vec![
-            Span::raw(label),
-            Span::styled(format!("{}│", " ".repeat(blanks)), theme.quiet()),
-        ];
+        let mut spans = linked(&label, theme.plain(), None, &theme);
+        spans.push(Span::styled(
+            format!("{}│", " ".repeat(blanks)),
+            theme.quiet(),
+        ));
         for cell in bar(&stretches(request, model, now), scale) {
             let (glyph, style) = cell.map_or((' ', Style::new()), |cell| painted(cell, theme));
             spans.push(Span::styled(glyph.to_string(), style));

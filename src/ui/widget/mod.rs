@@ -2,4 +2,4 @@
 
 mod put;
 
-pub(super) use put::{cells, fill, line, painted, put, put_right, rule};
+pub(super) use put::{cells, fill, line, painted, put, put_linked, put_right, rule};

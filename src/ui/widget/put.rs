@@ -5,6 +5,7 @@ use ratatui::text::Line;
 
 use crate::message::{clip, visible, width};
 use crate::model::Cell;
+use crate::ui::link::linked;
 use crate::ui::theme::Theme;
 
 /// Writes `text` at a place, clipped to `columns`; the one way for other people's text to the
@@ -23,6 +24,24 @@ pub(in crate::ui) fn put(
         buffer.set_stringn(x, y, shown.as_ref(), usize::from(end - x), style);
     }
     u16::try_from(width(&shown)).unwrap_or(columns)
+}
+
+/// Writes a sentence of ours, in which requests and connections are links.
+pub(in crate::ui) fn put_linked(
+    buffer: &mut Buffer,
+    (x, y): (u16, u16),
+    columns: u16,
+    (text, style): (&str, Style),
+    theme: &Theme,
+) -> u16 {
+    let mut taken = 0;
+    let safe = visible(text);
+    let shown = clip(&safe, usize::from(columns));
+    for span in linked(&shown, style, None, theme) {
+        let left = columns.saturating_sub(taken);
+        taken += put(buffer, (x + taken, y), left, &span.content, span.style);
+    }
+    taken
 }
 
 /// Writes `text` so that it ends at the right of `columns`.

@@ -5,7 +5,7 @@ use crate::message::Headers;
 use crate::model::{Request, bytes, duration, history};
 use crate::ui::folds::Sheet;
 
-use super::page::{Page, pair, remark, said};
+use super::page::{Page, linked_pair, pair, pairs, remark, said};
 
 /// Fields that say what a cache may do with an answer.
 const FIELDS: [&str; 7] = [
@@ -30,7 +30,7 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
         let title = vec![said("The stored answer", page.theme.strong())];
         if sheet.section("stored", title, page.folds) {
             for (name, words) in &verdict.entry {
-                sheet.line(pair(page, name, words));
+                sheet.lines(pairs(page, name, words));
             }
         }
     }
@@ -69,7 +69,7 @@ fn told(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
             ""
         };
         let who = format!("{}{mark}", deed.request);
-        sheet.line(pair(page, &who, &format!("at {at}: {}", deed.words)));
+        sheet.lines(linked_pair(page, &who, &format!("at {at}: {}", deed.words)));
     }
 }
 
@@ -82,19 +82,19 @@ fn decision(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
         return;
     }
     match &request.cached {
-        Some(verdict) => sheet.line(pair(page, "asked", &verdict.words)),
+        Some(verdict) => sheet.lines(linked_pair(page, "asked", &verdict.words)),
         None => sheet.line(remark(page, "the cache was not asked yet")),
     }
     let verdict = request.cached.as_ref();
     if let Some(words) = verdict.and_then(|verdict| verdict.browsers.as_ref()) {
-        sheet.line(pair(page, "but", words));
+        sheet.lines(pairs(page, "but", words));
     }
     if let Some(of) = request.waited_on {
         let words = format!("for the answer to {of}, which may be this one's too");
-        sheet.line(pair(page, "waited", &words));
+        sheet.lines(linked_pair(page, "waited", &words));
     }
     if let Some(replaced) = &request.replaced {
-        sheet.line(pair(page, "then", &replaced.words));
+        sheet.lines(linked_pair(page, "then", &replaced.words));
     }
     if request.is_stored() {
         let stored = request
@@ -103,7 +103,7 @@ fn decision(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
         sheet.line(pair(page, "saved", &bytes(stored)));
     }
     if let Some(words) = &request.stored {
-        sheet.line(pair(page, "afterwards", words));
+        sheet.lines(pairs(page, "afterwards", words));
     }
 }
 

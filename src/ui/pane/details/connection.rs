@@ -5,7 +5,7 @@ use crate::message::visible;
 use crate::model::{Connection, Request, duration};
 use crate::ui::folds::Sheet;
 
-use super::page::{Page, pair, remark, said};
+use super::page::{Page, linked_pair, pair, pairs, remark, said};
 use super::{ladder, names, race, security};
 
 /// How the request got to its server, and what became of the way.
@@ -67,8 +67,8 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
         .iter()
         .map(|c| c.request.to_string())
         .collect();
-    sheet.line(pair(page, "carried", &carried.join(" ")));
-    sheet.line(ending(connection, page));
+    sheet.lines(linked_pair(page, "carried", &carried.join(" ")));
+    sheet.lines(ending(connection, page));
     ladder::states(connection, page, sheet);
     let promise = request
         .head
@@ -115,19 +115,19 @@ fn promised(promise: &str) -> String {
     format!("the server promises {}", words.join(" and "))
 }
 
-fn ending(connection: &Connection, page: &Page<'_>) -> Line<'static> {
+fn ending(connection: &Connection, page: &Page<'_>) -> Vec<Line<'static>> {
     let Some((at, ending)) = &connection.ended else {
         let words = match connection.carries() {
             Some(request) => format!("carrying {request}"),
             None if connection.is_opening() => "being opened".to_owned(),
             None if page.model.archive().is_some() => {
                 let words = "the HAR does not say when it was closed, and by whom";
-                return pair(page, "end", words);
+                return pairs(page, "end", words);
             }
             None => "idle, kept for the next request".to_owned(),
         };
-        return pair(page, "now", &words);
+        return linked_pair(page, "now", &words);
     };
     let at = duration(at.since(Moment::START));
-    pair(page, "closed", &format!("{ending} ({at} into the run)"))
+    pairs(page, "closed", &format!("{ending} ({at} into the run)"))
 }

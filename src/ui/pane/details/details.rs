@@ -9,6 +9,7 @@ use regex::Regex;
 use crate::message::width;
 use crate::model::{Model, Request};
 use crate::ui::folds::Sheet;
+use crate::ui::link::light_up;
 use crate::ui::screen::View;
 use crate::ui::state::{Focus, State};
 use crate::ui::tab::Tab;
@@ -39,12 +40,17 @@ impl Widget for Details<'_> {
         let sought = state.finder.sought();
         for (place, y) in (state.scrolled..sheet.len()).zip(area.top() + 1..last) {
             let row = Rect::new(area.x + 1, y, area.width.saturating_sub(1), 1);
-            let text = line_at(&sheet, place, &page);
+            let mut text = line_at(&sheet, place, &page);
+            let is_here = state.focus == Focus::Details && place == state.cursor;
+            if is_here {
+                let chosen = state.chosen_link(&sheet);
+                light_up(&mut text, chosen, self.view.theme.selected());
+            }
             match sought {
                 Some(sought) => line(buffer, row, &marked(text, sought, page.theme.selected())),
                 None => line(buffer, row, &text),
             }
-            if state.focus == Focus::Details && place == state.cursor {
+            if is_here {
                 put(buffer, (area.x, y), 1, "▸", self.view.theme.accent());
             }
         }
@@ -226,6 +232,7 @@ pub(in crate::ui) fn sheet(state: &State, model: &Model) -> Sheet {
     };
     let page = Page {
         model,
+        own: request.id,
         unpacked: state.unpacked_of(request),
         folds: &state.folds,
         browsing: &state.browsing,
@@ -241,6 +248,7 @@ pub(in crate::ui) fn sheet(state: &State, model: &Model) -> Sheet {
 fn page<'a>(state: &'a State, model: &'a Model, request: &Request, view: &'a View<'a>) -> Page<'a> {
     Page {
         model,
+        own: request.id,
         unpacked: state.unpacked_of(request),
         folds: &state.folds,
         browsing: &state.browsing,

@@ -1,12 +1,13 @@
 use ratatui::text::{Line, Span};
 
+use crate::event::Because;
 use crate::message::{Headers, ResponseHead};
 use crate::model::{Request, bytes};
 use crate::ui::folds::Sheet;
 
 use super::body::sizes;
 use super::glossary::meaning;
-use super::page::{Page, pair, read, remark, said};
+use super::page::{Page, linked_pair, pair, pairs, read, remark, said};
 
 /// What was said, line by line, in order and case.
 pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
@@ -88,7 +89,10 @@ fn general(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
         return;
     }
     sheet.line(pair(page, "URL", request.url.as_str()));
-    sheet.line(pair(page, "because", &because(request)));
+    // What made an entry of an archive is told in other people's words.
+    let is_archived = matches!(request.because, Because::Archived { .. });
+    let pairs = if is_archived { pairs } else { linked_pair };
+    sheet.lines(pairs(page, "because", &because(request)));
     if let Some(sizes) = sizes(request, page) {
         sheet.line(pair(page, "body", &sizes));
     }
@@ -98,19 +102,18 @@ fn general(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     }
     for (_, connection, failure) in &request.attempts {
         let words = format!("on {connection}: {}; sent again", failure.words);
-        sheet.line(pair(page, "first attempt", &words));
+        sheet.lines(linked_pair(page, "first attempt", &words));
     }
     for words in &request.remarks {
         let words = said(&format!("  {:<14} {words}", "remark"), page.theme.warning());
         sheet.line(Line::from(words));
     }
     if let Some(to) = request.led_to {
-        sheet.line(pair(page, "led to", &to.to_string()));
+        sheet.lines(linked_pair(page, "led to", &to.to_string()));
     }
 }
 
 fn because(request: &Request) -> String {
-    use crate::event::Because;
     match &request.because {
         Because::Typed => "it was typed".to_owned(),
         Because::Listed { line } => format!("line {line} of the list"),

@@ -1,11 +1,12 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::event::{Moment, Stage};
+use crate::event::{Moment, RequestId, Stage};
 use crate::message::{Hidden, visible, width};
 use crate::model::{Cell, Model, Scale, Stretch, bar};
 use crate::ui::browsing::Browsing;
 use crate::ui::folds::Folds;
+use crate::ui::link::linked;
 use crate::ui::secrets::Secrets;
 use crate::ui::theme::Theme;
 use crate::ui::unpacked::Unpacked;
@@ -14,6 +15,8 @@ use crate::ui::widget::painted;
 /// What the tabs look at besides the request.
 pub(super) struct Page<'a> {
     pub(super) model: &'a Model,
+    /// The request that the tabs are about; where it is named, that leads nowhere.
+    pub(super) own: RequestId,
     /// The body without its codings, once it is there.
     pub(super) unpacked: Option<&'a Unpacked>,
     pub(super) folds: &'a Folds,
@@ -77,6 +80,24 @@ pub(super) fn pair(page: &Page<'_>, name: &str, value: &str) -> Line<'static> {
         said(&format!("  {name:<14} "), page.theme.quiet()),
         said(value, page.theme.plain()),
     ])
+}
+
+/// The same where the words are ours: requests and connections in them are links.
+pub(super) fn linked_pair(page: &Page<'_>, name: &str, words: &str) -> Vec<Line<'static>> {
+    let name = |at: usize| if at == 0 { name } else { "" };
+    let parts = fitted(words, room(page, BEHIND_NAME));
+    let line = |(at, part): (usize, &String)| {
+        let name = format!("  {:<14} ", name(at));
+        let mut spans = ours(page, &name, page.theme.quiet());
+        spans.extend(ours(page, part, page.theme.plain()));
+        Line::from(spans)
+    };
+    parts.iter().enumerate().map(line).collect()
+}
+
+/// A sentence of ours, in which requests and connections are links.
+pub(super) fn ours(page: &Page<'_>, words: &str, style: Style) -> Vec<Span<'static>> {
+    linked(&visible(words), style, Some(page.own), page.theme)
 }
 
 /// The same, in as many lines as it takes.
@@ -198,9 +219,31 @@ pub(super) fn trouble(page: &Page<'_>, words: &str) -> Line<'static> {
     Line::from(said(&format!("  {words}"), page.theme.bad()))
 }
 
-/// A sentence in place of a table that would be empty.
+/// A sentence in place of a table that would be empty, or below one; its links lead somewhere.
 pub(super) fn remark(page: &Page<'_>, words: &str) -> Line<'static> {
-    Line::from(said(&format!("  {words}"), page.theme.quiet()))
+    Line::from(ours(page, &format!("  {words}"), page.theme.quiet()))
+}
+
+/// A sentence of ours behind something, in as many lines as it takes.
+pub(super) fn source(
+    page: &Page<'_>,
+    before: Vec<Span<'static>>,
+    words: &str,
+) -> Vec<Line<'static>> {
+    let taken: usize = before.iter().map(|span| width(&span.content)).sum();
+    let parts = fitted(words, room(page, taken));
+    let mut lines = vec![before];
+    lines.resize(parts.len().max(1), vec![Span::raw(" ".repeat(taken))]);
+    for (line, part) in lines.iter_mut().zip(&parts) {
+        line.extend(ours(page, part, page.theme.quiet()));
+    }
+    lines.into_iter().map(Line::from).collect()
+}
+
+/// The same, in as many lines as it takes.
+pub(super) fn remarks(page: &Page<'_>, words: &str) -> Vec<Line<'static>> {
+    let parts = fitted(words, room(page, 2));
+    parts.iter().map(|part| remark(page, part)).collect()
 }
 
 #[cfg(test)]

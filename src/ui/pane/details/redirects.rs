@@ -4,7 +4,7 @@ use crate::event::Because;
 use crate::model::{Model, Request, duration};
 use crate::ui::folds::Sheet;
 
-use super::page::{Page, said};
+use super::page::{Page, ours, said};
 
 /// As many legs as browsers follow.
 const MOST: usize = 21;
@@ -33,13 +33,11 @@ pub(super) fn redirects(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
             .status()
             .map_or_else(|| "–".to_owned(), |status| status.to_string());
         let took = duration(leg.until(page.now).since(leg.planned));
-        let words = format!(
-            "  {:<5} {status:<3} {took:>10}  {} {}",
-            leg.id.to_string(),
-            leg.method,
-            leg.url
-        );
-        sheet.line(Line::from(said(&words, style)));
+        let id = leg.id.to_string();
+        let mut spans = ours(page, &format!("  {id:<5} "), style);
+        let words = format!("{status:<3} {took:>10}  {} {}", leg.method, leg.url);
+        spans.push(said(&words, style));
+        sheet.line(Line::from(spans));
     }
 }
 

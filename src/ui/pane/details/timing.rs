@@ -7,7 +7,7 @@ use crate::model::{
 };
 use crate::ui::folds::Sheet;
 
-use super::page::{Page, cell_span, remark, said};
+use super::page::{Page, cell_span, ours, remark, remarks, said, source};
 use super::redirects::redirects;
 use super::server_timing::server_timing;
 
@@ -21,7 +21,7 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     let head = "  stage         began       took  share  where the figure comes from";
     sheet.line(Line::from(said(head, page.theme.quiet())));
     for timing in timings(request, page.model, page.now) {
-        sheet.line(line(&timing, request.planned, total.as_nanos(), page));
+        sheet.lines(stage(&timing, request.planned, total.as_nanos(), page));
     }
     let sum = format!("  {:<8} {:>10} {:>10}", "total", "", duration(total));
     sheet.line(Line::from(said(&sum, page.theme.strong())));
@@ -35,7 +35,7 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     }
     if let Some(blame) = blame(request, page.model, page.now) {
         sheet.line("");
-        sheet.line(remark(page, &blame.to_string()));
+        sheet.lines(remarks(page, &blame.to_string()));
         for words in busy(request, page.model) {
             sheet.line(remark(page, &words));
         }
@@ -114,38 +114,35 @@ fn chain(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
             page.theme.plain()
         };
         let share = step.took().as_nanos() * 100 / total;
-        sheet.line(Line::from(said(&format!("  {share:>3} %  {step}"), style)));
+        let words = format!("  {share:>3} %  {step}");
+        sheet.line(Line::from(ours(page, &words, style)));
     }
 }
 
-fn line(timing: &Timing, planned: Moment, total: u128, page: &Page<'_>) -> Line<'static> {
+/// A stage, its figures, and where they come from, in as many lines as that takes.
+fn stage(timing: &Timing, planned: Moment, total: u128, page: &Page<'_>) -> Vec<Line<'static>> {
     let card = timing.stage.card();
-    let began = timing
-        .began
-        .map_or_else(|| "–".to_owned(), |at| duration(at.since(planned)));
-    let took = timing.took.map_or_else(|| "–".to_owned(), duration);
-    let share = timing.took.map_or_else(
-        || "–".to_owned(),
-        |took| format!("{} %", took.as_nanos() * 100 / total.max(1)),
-    );
-    let is_lived = timing.took.is_some();
-    let style = if is_lived {
+    let began = timing.began.map(|at| duration(at.since(planned)));
+    let took = timing.took.map(duration);
+    let share = timing
+        .took
+        .map(|took| format!("{} %", took.as_nanos() * 100 / total.max(1)));
+    let [began, took, share] = [began, took, share].map(|text| text.unwrap_or_else(|| "–".into()));
+    let style = if timing.took.is_some() {
         page.theme.plain()
     } else {
         page.theme.quiet()
     };
-    Line::from(vec![
+    let figures = format!(" {:<8} {began:>8} {took:>10} {share:>6}  ", card.name);
+    let before = vec![
         Span::raw("  "),
         Span::styled(
             card.glyph.to_string(),
             Style::new().fg(page.theme.tone(card.tone)),
         ),
-        said(
-            &format!(" {:<8} {began:>8} {took:>10} {share:>6}  ", card.name),
-            style,
-        ),
-        said(&timing.source, page.theme.quiet()),
-    ])
+        said(&figures, style),
+    ];
+    source(page, before, &timing.source)
 }
 
 fn large_bar(request: &Request, end: Moment, page: &Page<'_>) -> Line<'static> {
