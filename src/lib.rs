@@ -17,5 +17,6 @@ pub mod message;
 pub mod model;
 pub mod net;
 pub mod pool;
+pub mod query;
 pub mod run;
 pub mod ui;

@@ -21,7 +21,7 @@ Examples:
       fetch a list without a screen, one JSON object a line
 
 Lists have a URL or METHOD URL a line, !high or !low behind it; # begins a comment. Sizes count in 1024s: 10k, 16M, 1G.
-Exit codes: 0 all answered, 1 some failed, 2 wrong usage, 3 could not start.";
+Exit codes: 0 all answered, 1 some failed, 2 wrong usage, 3 could not start, 4 what --assert says does not hold.";
 
 /// The browser's Network panel for the terminal: fetch URLs and watch every stage live.
 #[derive(Clone, Debug, Parser)]

@@ -73,7 +73,15 @@ pub enum BadConfig {
 }
 
 /// Options that make no sense as preferences.
-const NOT_PREFERRED: &[&str] = &["config", "print_config", "events", "har", "begin", "write"];
+const NOT_PREFERRED: &[&str] = &[
+    "config",
+    "print_config",
+    "events",
+    "har",
+    "begin",
+    "write",
+    "asserts",
+];
 
 impl Config {
     /// Reads the file that was named, or the usual one where there is one.

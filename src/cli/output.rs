@@ -33,6 +33,10 @@ pub struct Output {
     #[arg(long, global = true, value_name = "FILE")]
     pub har: Option<PathBuf>,
 
+    /// Fail with code 4 unless this holds of the run, such as 'p95(wait) < 300ms'; may be repeated.
+    #[arg(long = "assert", global = true, value_name = "EXPR")]
+    pub asserts: Vec<String>,
+
     /// Keep bodies in what is recorded.
     #[arg(long, global = true)]
     pub bodies: bool,

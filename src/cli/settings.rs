@@ -144,6 +144,12 @@ impl Settings {
 
     fn check(&self) -> Result<(), UsageError> {
         self.check_company()?;
+        let has_run = matches!(self.task, Task::Screen | Task::Demo | Task::Replay { .. });
+        if let (false, [_, ..], Some(task)) =
+            (has_run, &*self.output.asserts, self.task.subcommand())
+        {
+            return Err(UsageError::NoRun { task });
+        }
         if self.security.tls_min > self.security.tls_max {
             return Err(UsageError::NoTlsVersion);
         }

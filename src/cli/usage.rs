@@ -48,6 +48,24 @@ pub enum UsageError {
         /// The subcommand.
         task: &'static str,
     },
+    /// What is claimed of a run cannot be understood.
+    #[error("--assert '{text}', column {column}: {reason}")]
+    Assertion {
+        /// What was typed.
+        text: String,
+        /// Where it is wrong, counted from 1.
+        column: usize,
+        /// What is wrong, and how to mend it.
+        reason: String,
+    },
+    /// Something is claimed where there is no run.
+    #[error(
+        "{task} makes no run of which something could hold: leave --assert away, or use replay"
+    )]
+    NoRun {
+        /// The subcommand.
+        task: &'static str,
+    },
     /// A header cannot be said.
     #[error("-H {text}: {reason}")]
     Header {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -11,6 +12,7 @@ use crate::model::{
     Blame, Connection, Help, Hits, Link, Model, Request, Wait, blame, critical_path, help, rivals,
     timings, waits,
 };
+use crate::query::Judgement;
 
 use super::looked_up::{LookedUp, Named, looked_up, named};
 use super::ndjson::written;
@@ -19,7 +21,7 @@ use super::ndjson::written;
 const VERSION: u32 = 1;
 
 /// The run as one JSON object, for scripts: requests, connections, waits, the critical path.
-pub fn report(model: &Model) -> String {
+pub fn report(model: &Model, judgements: &[Judgement]) -> String {
     let now = model.latest();
     let (totals, run) = (model.totals(), model.run());
     let report = Report {
@@ -57,6 +59,7 @@ pub fn report(model: &Model) -> String {
             .collect(),
         one_more_connection_saves_ms: model.saving().map(millis),
         critical_path: critical_path(model, now).iter().map(step).collect(),
+        assertions: judgements.iter().map(judged).collect(),
     };
     written(&report)
 }
@@ -74,6 +77,15 @@ struct Report<'a> {
     waits: Vec<Crowd>,
     one_more_connection_saves_ms: Option<f64>,
     critical_path: Vec<Chained>,
+    assertions: Vec<Judged<'a>>,
+}
+
+#[derive(Serialize)]
+struct Judged<'a> {
+    claim: Cow<'a, str>,
+    holds: bool,
+    words: &'a str,
+    requests: &'a [RequestId],
 }
 
 #[derive(Serialize)]
@@ -208,6 +220,15 @@ fn request<'a>(request: &'a Request, model: &Model, now: Moment) -> Told<'a> {
         name: named(request),
         timings: timings.collect(),
         blame: blame(request, model, now).map(|blame| blamed(&blame, request, model)),
+    }
+}
+
+fn judged(judgement: &Judgement) -> Judged<'_> {
+    Judged {
+        claim: visible(&judgement.claim),
+        holds: judgement.holds,
+        words: &judgement.words,
+        requests: &judgement.requests,
     }
 }
 

@@ -7,6 +7,7 @@ use url::Url;
 use crate::event::{Moment, Stage};
 use crate::message::clip;
 use crate::model::{Connection, Model, Request, bytes, duration, remarks, standing, timings};
+use crate::query::Judgement;
 
 use super::escaped::{code, prose};
 use super::report::summary;
@@ -23,10 +24,11 @@ const FOLDED: usize = 20;
 /// The run as a report in Markdown, for the comment of a change or for an issue.
 ///
 /// Tables are GitHub's; what servers said is shown word for word and is never markup.
-pub fn markdown(model: &Model) -> String {
+pub fn markdown(model: &Model, judgements: &[Judgement]) -> String {
     let now = model.latest();
     let mut page = format!("## {}\n\n{}\n", heading(model), prose(&summary(model)));
     remarked(&mut page, model);
+    asserted(&mut page, judgements);
     failed(&mut page, model);
     slowest(&mut page, model, now);
     requests(&mut page, model, now);
@@ -66,6 +68,18 @@ fn remarked(page: &mut String, model: &Model) {
     }
     for remark in all {
         line(page, &format!("- {}", prose(&remark.to_string())));
+    }
+}
+
+/// What was claimed, and whether it holds.
+fn asserted(page: &mut String, judgements: &[Judgement]) {
+    if !judgements.is_empty() {
+        line(page, "\n### What was asserted\n");
+    }
+    for judgement in judgements {
+        let sign = if judgement.holds { '✓' } else { '✗' };
+        let (claim, words) = (code(&judgement.claim), prose(&judgement.words));
+        line(page, &format!("- {sign} {claim}: {words}"));
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) enum Exit {
     Usage = 2,
     /// The program could not start, or broke down.
     Broken = 3,
+    /// Something that was claimed of the run does not hold.
+    Unkept = 4,
 }
 
 impl Exit {

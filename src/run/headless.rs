@@ -13,10 +13,12 @@ use crate::event::{Command, Event, Fact};
 use crate::export::{Bodies, Narrator, Told, line, markdown, masked, report, table};
 use crate::message::visible;
 use crate::model::Model;
+use crate::query::Judgement;
 use crate::ui::Theme;
 
 use super::address;
 use super::archive::archive;
+use super::asserting::{Claims, tell as tell_unkept};
 use super::exit::Exit;
 use super::feed::Feed;
 use super::picture::{svg, theme};
@@ -35,7 +37,7 @@ const ROWS: u16 = 43;
 pub(super) fn run(
     ground: Ground,
     feed: Feed,
-    output: &Output,
+    (output, claims): (&Output, &Claims),
     recorder: Option<Recorder>,
     typed: TypedLines,
 ) -> Result<Exit> {
@@ -65,18 +67,20 @@ pub(super) fn run(
         ..
     } = listener;
     remark_broken(&mut model);
-    let is_complete = page.close(&model);
+    let judgements = claims.judge(&model);
+    let is_complete = page.close(&model, &judgements);
     if let Some(trouble) = recorder.and_then(Recorder::finish) {
         complain(&trouble);
     }
     if !model.run().is_over && handle.has_panicked() {
         return Ok(Exit::Broken);
     }
-    Ok(is_complete.map_or(Exit::Broken, |()| Exit::of(&model)))
+    let exit = is_complete.map_or(Exit::Broken, |()| Exit::of(&model));
+    Ok(tell_unkept(&judgements, exit))
 }
 
 /// Prints a recorded run as it would have been printed when it ran.
-pub(super) fn print(events: &[Event], output: &Output) -> Exit {
+pub(super) fn print(events: &[Event], output: &Output, claims: &Claims) -> Exit {
     let mut model = Model::default();
     let mut page = Page::new(output);
     for event in events {
@@ -84,8 +88,10 @@ pub(super) fn print(events: &[Event], output: &Output) -> Exit {
         page.tell(event, &model);
     }
     remark_broken(&mut model);
-    let is_complete = page.close(&model);
-    is_complete.map_or(Exit::Broken, |()| Exit::of(&model))
+    let judgements = claims.judge(&model);
+    let is_complete = page.close(&model, &judgements);
+    let exit = is_complete.map_or(Exit::Broken, |()| Exit::of(&model));
+    tell_unkept(&judgements, exit)
 }
 
 /// Says something went wrong, where no screen is in the way.
@@ -245,13 +251,13 @@ impl Page {
 
     /// Prints the table or the picture where one is printed; nothing if somebody who reads on lost
     /// some.
-    fn close(mut self, model: &Model) -> Option<()> {
+    fn close(mut self, model: &Model, judgements: &[Judgement]) -> Option<()> {
         let columns = told("COLUMNS").unwrap_or(COLUMNS).clamp(80, 400);
         let page = match self.format {
             Format::Table if self.narrator.is_some() => self.lines(Narrator::end(&reckoned(model))),
             Format::Table => table(&reckoned(model), columns),
-            Format::Json => report(&reckoned(model)),
-            Format::Markdown => markdown(&reckoned(model)),
+            Format::Json => report(&reckoned(model), judgements),
+            Format::Markdown => markdown(&reckoned(model), judgements),
             Format::Har => archive(model, self.has_secrets, self.bodies == Bodies::Kept),
             Format::Svg => svg(model, size(), self.theme),
             Format::Ndjson => String::new(),

@@ -16,6 +16,7 @@ use crate::model::duration;
 use crate::ui::{Effect, Focus, Wind};
 
 use super::address;
+use super::asserting::{Claims, tell};
 use super::exit::Exit;
 use super::feed::Feed;
 use super::inputs::Inputs;
@@ -38,7 +39,7 @@ pub(super) fn run(
     feed: Feed,
     settings: &Settings,
     recorder: Option<Recorder>,
-    problems: &[Problem],
+    (problems, claims): (&[Problem], &Claims),
 ) -> Result<Exit> {
     // Before any other thread: one that breaks down must find the screen ready to be given back,
     // and must not speak into the midst of what the terminal is asked.
@@ -77,7 +78,9 @@ pub(super) fn run(
         handle,
         ..
     } = live;
-    let exit = Exit::of(&screen.whole());
+    let whole = screen.whole();
+    let (judgements, exit) = (claims.judge(&whole), Exit::of(&whole));
+    drop(whole);
     screen.end(ended)?;
     if let Some(trouble) = recorder.and_then(Recorder::finish) {
         super::headless::complain(&trouble);
@@ -85,7 +88,7 @@ pub(super) fn run(
     if ended == Ended::Broken && handle.has_panicked() {
         return Ok(Exit::Broken);
     }
-    Ok(exit)
+    Ok(tell(&judgements, exit))
 }
 
 /// The screen, and the engine behind it.

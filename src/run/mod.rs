@@ -5,6 +5,7 @@
 mod address;
 mod archive;
 mod archive_file;
+mod asserting;
 mod cache_folder;
 mod cached;
 mod clipboard;

@@ -11,6 +11,7 @@ use crate::demo::{Demo, waves};
 use crate::event::{Because, Moment, Wanted};
 
 use super::address::wanted;
+use super::asserting::Claims;
 use super::exit::Exit;
 use super::feed::Feed;
 use super::headless::complain;
@@ -21,7 +22,7 @@ use super::recorder::Recorder;
 use super::typed_lines::TypedLines;
 use super::unpacking::Unpacking;
 use super::world::Ground;
-use super::{cached, headless, live, pipe, preferences, replay, whatif};
+use super::{asserting, cached, headless, live, pipe, preferences, replay, whatif};
 
 /// Bad lines that are named one by one.
 const NAMED: usize = 20;
@@ -64,10 +65,11 @@ fn print(text: &[u8]) -> io::Result<()> {
 }
 
 fn go(settings: &Settings) -> Result<Exit> {
+    let claims = Claims::read(&settings.output.asserts)?;
     let is_drawn = !settings.output.headless && !settings.output.plain;
     let has_screen = is_drawn && io::stdout().is_terminal();
     if let Task::Replay { run, speed, look } = &settings.task {
-        return play(run, *speed, look, settings, has_screen);
+        return play(run, (*speed, look), settings, &claims, has_screen);
     }
     if let Task::Whatif { run, changed } = &settings.task {
         let record = replay::read(run)?;
@@ -103,7 +105,7 @@ fn go(settings: &Settings) -> Result<Exit> {
     let ground = Ground::prepare(settings, demo.as_ref())?;
     let recorder = Recorder::of(settings)?;
     if has_screen {
-        let exit = live::run(ground, feed, settings, recorder, &problems)?;
+        let exit = live::run(ground, feed, settings, recorder, (&problems, &claims))?;
         return Ok(exit.with(&problems));
     }
     name(&problems);
@@ -117,7 +119,7 @@ fn go(settings: &Settings) -> Result<Exit> {
     } else {
         TypedLines::none()
     };
-    let exit = headless::run(ground, feed, &settings.output, recorder, typed)?;
+    let exit = headless::run(ground, feed, (&settings.output, &claims), recorder, typed)?;
     Ok(exit.with(&problems))
 }
 
@@ -138,16 +140,16 @@ fn listen() -> Result<TypedLines> {
 /// Shows a recorded run on the screen, or prints it.
 fn play(
     run: &Path,
-    speed: Option<Speed>,
-    look: &Look,
+    (speed, look): (Option<Speed>, &Look),
     settings: &Settings,
+    claims: &Claims,
     has_screen: bool,
 ) -> Result<Exit> {
     let presses = pose::presses(look)?;
     let record = replay::read(run)?;
     replay::record(&record.events, settings)?;
     if has_screen {
-        return replay::show(record, run, (speed, look.at, &presses), settings);
+        return replay::show(record, run, (speed, look.at, &presses), settings, claims);
     }
     let no_screen = |option| Err(UsageError::NoScreen { option }.into());
     if speed.is_some() {
@@ -158,7 +160,7 @@ fn play(
         if look.keys.is_some() {
             return no_screen("--keys, but for --format svg,");
         }
-        return Ok(headless::print(&events, &settings.output));
+        return Ok(headless::print(&events, &settings.output, claims));
     }
     let model = folded(&events);
     let pose = Pose {
@@ -171,7 +173,7 @@ fn play(
         pose.picture(&model, &replay::title(run, &events), &presses)
             .as_bytes(),
     )?;
-    Ok(Exit::of(&model))
+    Ok(asserting::tell(&claims.judge(&model), Exit::of(&model)))
 }
 
 /// What to fetch; nothing if all that was given is wrong.

@@ -15,6 +15,7 @@ use crate::import::{Record, read_record};
 use crate::message::visible;
 use crate::ui::{Effect, Focus, Pace, Wind};
 
+use super::asserting::{Claims, tell};
 use super::exit::Exit;
 use super::inputs::Inputs;
 use super::recorder::Recorder;
@@ -57,6 +58,7 @@ pub(super) fn show(
     path: &Path,
     (speed, at, presses): (Option<Speed>, Option<Duration>, &[KeyEvent]),
     settings: &Settings,
+    claims: &Claims,
 ) -> Result<Exit> {
     let Record { events, bad } = record;
     let mut screen = Screen::new(settings, title(path, &events))?;
@@ -86,9 +88,11 @@ pub(super) fn show(
         .enable_all()
         .build()?;
     let ended = runtime.block_on(player.watch())?;
-    let exit = Exit::of(&player.screen.whole());
+    let whole = player.screen.whole();
+    let (judgements, exit) = (claims.judge(&whole), Exit::of(&whole));
+    drop(whole);
     player.screen.end(ended)?;
-    Ok(exit)
+    Ok(tell(&judgements, exit))
 }
 
 /// What the header calls the run: its file, and for an archive who wrote that.

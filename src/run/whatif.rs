@@ -8,6 +8,7 @@ use crate::event::Event;
 use crate::forecast::{Change, Difference, PerHost, forecast};
 use crate::model::{Model, duration};
 
+use super::asserting::Claims;
 use super::exit::Exit;
 use super::headless;
 use super::reckoning::folded;
@@ -38,7 +39,7 @@ pub(super) fn print(
         let difference = Difference::between(change, &before, &folded(&facts));
         say(&format!("{difference}\n\n"))?;
     }
-    Ok(headless::print(&facts, output))
+    Ok(headless::print(&facts, output, &Claims::default()))
 }
 
 /// A line for each change that is usually asked for.

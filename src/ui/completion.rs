@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::model::Model;
 
-use super::filter_key::{FLAGS, KEYS, Key};
+use crate::query::{FLAGS, KEYS, Key};
 
 /// What could stand where a word of the filter is being typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

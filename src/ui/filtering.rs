@@ -6,9 +6,9 @@ use crate::model::{Model, Request};
 
 use super::action::FilterAct;
 use super::completion::Completion;
-use super::filter::Filter;
 use super::state::{Focus, State};
 use super::typing::edit_request;
+use crate::query::Filter;
 
 /// The line in which a filter is typed, and what it lets through.
 #[derive(Clone, Debug, Default)]

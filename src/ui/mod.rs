@@ -12,10 +12,6 @@ mod column;
 mod columns;
 mod completion;
 mod console;
-mod filter;
-mod filter_key;
-#[cfg(test)]
-mod filter_tests;
 mod filtering;
 mod finding;
 mod folds;

@@ -5,8 +5,8 @@ use crate::event::RequestId;
 use crate::model::{Model, Request};
 
 use super::column::Column;
-use super::filter::Filter;
 use super::order::{By, Key, Order};
+use crate::query::Filter;
 
 /// So many changed rows are put in their places one by one; more, all at once.
 const FEW: usize = 16;

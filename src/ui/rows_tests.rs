@@ -2,12 +2,12 @@ use proptest::prelude::*;
 use url::Url;
 
 use super::column::Column;
-use super::filter::Filter;
 use super::order::{By, Order};
 use super::rows::Rows;
 use crate::event::{Because, Event, Fact, Moment, RequestId, Stage, Verdict};
 use crate::message::Method;
 use crate::model::Model;
+use crate::query::Filter;
 
 /// What happens to a run: a request joins it, grows or ends.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use crate::event::{Content, RequestId};
 use crate::model::Request;
 
-use super::filter::{between_slashes, no_regex};
+use crate::query::{between_slashes, no_regex};
 
 /// What is searched for: text whatever its case, or `/regex/`.
 #[derive(Clone, Debug)]

@@ -182,7 +182,7 @@ fn all_sorts_in_markdown() {
         | c8 | `c.test:80` | – | – | 0 | never opened: 10.0.0.3\:80: nobody listens there (refused) |
         | c9 | `10.0.0.2:80` | 30.0 ms | – | 1 | by us: the run was over |
         | c10 | `localhost:80` | 30.0 ms | – | 1 | by us: the run was over |
-    "#]].assert_eq(&markdown(&folded(&recorded("mixed"))));
+    "#]].assert_eq(&markdown(&folded(&recorded("mixed")), &[]));
 }
 
 #[test]
@@ -240,13 +240,13 @@ fn hostile_answers_are_no_markup() {
         | c5 | `a.test:80` | 20.0 ms | – | 1 | by us: the run was over |
         | c6 | `a.test:80` | 20.0 ms | – | 1 | by us: the run was over |
         | c7 | `xn--wgv71a.test:80` | 20.0 ms | – | 1 | by us: the run was over |
-    "###]].assert_eq(&markdown(&folded(&recorded("hostile"))));
+    "###]].assert_eq(&markdown(&folded(&recorded("hostile")), &[]));
 }
 
 #[test]
 fn every_row_of_markdown_has_as_many_cells_as_its_head() {
     for name in RUNS {
-        let page = markdown(&folded(&recorded(name)));
+        let page = markdown(&folded(&recorded(name)), &[]);
         let mut cells = None;
         for line in page.lines() {
             if !line.starts_with('|') {
@@ -263,7 +263,7 @@ fn every_row_of_markdown_has_as_many_cells_as_its_head() {
 #[test]
 fn a_long_run_in_markdown_is_folded_and_says_what_it_leaves_out() {
     let mut model = folded(&recorded("queue"));
-    assert!(!markdown(&model).contains("<details>"));
+    assert!(!markdown(&model, &[]).contains("<details>"));
     for n in 0..300 {
         let planned = serde_json::json!({
             "fact": "request_planned", "at": 900_000_000, "request": 100 + n, "method": "GET",
@@ -271,7 +271,7 @@ fn a_long_run_in_markdown_is_folded_and_says_what_it_leaves_out() {
         });
         model.apply(&serde_json::from_value(planned).unwrap());
     }
-    let page = markdown(&model);
+    let page = markdown(&model, &[]);
     assert!(
         page.contains("<details><summary>320 requests</summary>\n\n|"),
         "{page}"

@@ -275,7 +275,7 @@ async fn the_critical_path_has_no_gaps() {
 fn the_report_for_scripts_names_whom_was_waited_for() {
     let mut model = folded(&recorded("queue"));
     model.note_saving(Some(std::time::Duration::from_micros(1_500)));
-    let text = netwaterfall::export::report(&model);
+    let text = netwaterfall::export::report(&model, &[]);
     let report: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(report["one_more_connection_saves_ms"], 1.5);
     assert_eq!(report["totals"]["requests"], 20);
@@ -293,7 +293,7 @@ fn the_report_for_scripts_names_whom_was_waited_for() {
 
 #[test]
 fn the_report_for_scripts_has_every_question_to_a_name_server() {
-    let text = netwaterfall::export::report(&folded(&recorded("queue")));
+    let text = netwaterfall::export::report(&folded(&recorded("queue")), &[]);
     let report: serde_json::Value = serde_json::from_str(&text).unwrap();
     let look_up = &report["look_ups"][0];
     assert_eq!(look_up["host"], "a.test");

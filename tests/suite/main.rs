@@ -12,6 +12,7 @@
 )]
 
 mod acting;
+mod assertions;
 mod cache;
 mod cache_laws;
 mod cache_runs;

@@ -6,7 +6,7 @@ use super::filter_key::{FLAGS, Flag, KEYS, Key};
 
 /// Which requests are shown, as the Network panel of Chromium's `DevTools` has it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Filter {
+pub struct Filter {
     terms: Vec<Term>,
 }
 
@@ -39,7 +39,7 @@ struct Pattern(Vec<String>);
 
 impl Filter {
     /// Understands what is typed; the error says what is wrong, and how to mend it.
-    pub(super) fn read(text: &str) -> Result<Self, String> {
+    pub fn read(text: &str) -> Result<Self, String> {
         let terms = words(text).into_iter().map(|word| Term::read(&word));
         Ok(Self {
             terms: terms.collect::<Result<_, _>>()?,
@@ -47,19 +47,19 @@ impl Filter {
     }
 
     /// Whether it lets everything through.
-    pub(super) const fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
     /// Whether a request is shown: it has to be all that is said.
-    pub(super) fn lets_through(&self, request: &Request) -> bool {
+    pub fn lets_through(&self, request: &Request) -> bool {
         let mut terms = self.terms.iter();
         terms.all(|term| term.test.holds(request) != term.is_negated)
     }
 }
 
 /// The words of a line; blanks between quotes are part of a word, and the quotes are not.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let (mut word, mut is_quoted, mut has_word) = (String::new(), false, false);
     for c in text.chars() {
@@ -98,13 +98,13 @@ impl Term {
 }
 
 /// What `/inner/` matches, whatever the case; the error is a sentence.
-pub(super) fn regex(inner: &str) -> Result<Regex, String> {
+pub fn regex(inner: &str) -> Result<Regex, String> {
     let regex = RegexBuilder::new(inner).case_insensitive(true).build();
     regex.map_err(|error| no_regex(inner, &error))
 }
 
 /// The last line of what the crate says is the sentence.
-pub(super) fn no_regex(inner: &str, error: &regex::Error) -> String {
+pub fn no_regex(inner: &str, error: &regex::Error) -> String {
     let words = error.to_string();
     let words = words.lines().last().unwrap_or_default();
     format!(
@@ -114,7 +114,7 @@ pub(super) fn no_regex(inner: &str, error: &regex::Error) -> String {
 }
 
 /// What stands between two slashes, if something does.
-pub(super) fn between_slashes(word: &str) -> Option<&str> {
+pub fn between_slashes(word: &str) -> Option<&str> {
     let inner = word.strip_prefix('/')?.strip_suffix('/')?;
     (!inner.is_empty()).then_some(inner)
 }

@@ -7,15 +7,16 @@ macro_rules! keys {
     ($($key:ident $name:literal)+) => {
         /// What stands before the colon.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Key {
-            $($key,)+
+        pub enum Key {
+            $(#[doc = concat!("`", $name, ":`")] $key,)+
         }
 
         /// Every key of `DevTools`.
-        pub(super) const KEYS: &[Key] = &[$(Key::$key),+];
+        pub const KEYS: &[Key] = &[$(Key::$key),+];
 
         impl Key {
-            pub(super) const fn name(self) -> &'static str {
+            /// The word before the colon.
+            pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$key => $name,)+
                 }
@@ -51,16 +52,21 @@ keys! {
 
 /// What stands behind `is:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flag {
+pub enum Flag {
+    /// A cookie of its site was withheld, or one of its answer refused.
     CookieBlocked,
+    /// It failed.
     Failed,
+    /// It was answered from the cache.
     FromCache,
+    /// It is not over.
     Running,
     /// There are no service workers: nothing is theirs.
     ServiceWorker,
 }
 
-pub(super) const FLAGS: [(&str, Flag); 6] = [
+/// Every state, by the word behind `is:`.
+pub const FLAGS: [(&str, Flag); 6] = [
     ("cookie-blocked", Flag::CookieBlocked),
     ("failed", Flag::Failed),
     ("from-cache", Flag::FromCache),
@@ -70,7 +76,8 @@ pub(super) const FLAGS: [(&str, Flag); 6] = [
 ];
 
 impl Flag {
-    pub(super) fn holds(self, request: &Request) -> bool {
+    /// Whether a request is in it.
+    pub fn holds(self, request: &Request) -> bool {
         match self {
             Self::CookieBlocked => {
                 let chosen = request.chosen.as_ref();
@@ -90,7 +97,7 @@ impl Flag {
 
 impl Key {
     /// What a request has of it.
-    pub(super) fn values(self, request: &Request) -> Vec<String> {
+    pub fn values(self, request: &Request) -> Vec<String> {
         let head = request.head.as_ref();
         let one = |text: Option<String>| text.into_iter().collect();
         match self {
