@@ -37,10 +37,10 @@ impl Validators {
     pub(super) fn condition(&self) -> Headers {
         let mut fields = Headers::new();
         if let Some(etag) = &self.etag {
-            fields.push("If-None-Match", etag);
+            fields.push("If-None-Match", etag.as_str());
         }
         if let Some(date) = &self.last_modified {
-            fields.push("If-Modified-Since", date);
+            fields.push("If-Modified-Since", date.as_str());
         }
         fields
     }

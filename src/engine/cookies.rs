@@ -49,7 +49,10 @@ pub(super) fn take(keys: &[CookieKey], engine: &Engine) {
         if engine.jar.borrow_mut().take(key).is_some() {
             let words = "a person deleted it".to_owned();
             let key = key.clone();
-            engine.reporter.say(Fact::CookieDropped { key, words });
+            engine.reporter.say(Fact::CookieDropped {
+                key: Box::new(key),
+                words,
+            });
         }
     }
 }
@@ -212,12 +215,18 @@ fn tell(request: &Request, choice: Choice, engine: &Engine) {
 
 fn tell_kept(cookie: Cookie, engine: &Engine) {
     let site = registrable(&cookie.domain).to_owned();
-    engine.reporter.say(Fact::CookieKept { cookie, site });
+    engine.reporter.say(Fact::CookieKept {
+        cookie: Box::new(cookie),
+        site,
+    });
 }
 
 fn tell_dropped(dropped: Vec<Dropped>, engine: &Engine) {
     for Dropped { key, why } in dropped {
         let words = why.to_string();
-        engine.reporter.say(Fact::CookieDropped { key, words });
+        engine.reporter.say(Fact::CookieDropped {
+            key: Box::new(key),
+            words,
+        });
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn carry_out(moves: Vec<Move>, failure: Option<&Failure>, engine: &Rc
 fn dial(connection: ConnectionId, group: Group, beside: Option<ConnectionId>, engine: &Rc<Engine>) {
     engine.reporter.say(Fact::ConnectionPlanned {
         connection,
-        group: group.clone(),
+        group: Box::new(group.clone()),
         beside,
         road: engine.settings.road(&group.origin),
     });

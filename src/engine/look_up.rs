@@ -161,7 +161,7 @@ async fn ask(
             engine.reporter.say(Fact::QuerySent {
                 lookup,
                 query: query.get(),
-                question,
+                question: Box::new(question),
             });
         }
         Heard::Connected => opening.borrow_mut().connected(engine.reporter.now()),
@@ -172,10 +172,10 @@ async fn ask(
         Heard::Ended(reply) => engine.reporter.say(Fact::QueryEnded {
             lookup,
             query: query.get(),
-            replied: Replied {
+            replied: Box::new(Replied {
                 reply,
                 line: opening.take().line,
-            },
+            }),
         }),
     };
     engine.network.ask(&host, family, &told).await

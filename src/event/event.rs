@@ -21,7 +21,7 @@ impl Fact {
         Self::RequestPlanned {
             request,
             method: wanted.method.clone(),
-            url: wanted.url.clone(),
+            url: wanted.url.clone().into(),
             because: wanted.because.clone(),
             credentials: wanted.credentials,
             priority: wanted.priority,

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::message::{
     Cookie, CookieKey, Credentials, Group, Headers, Method, Priority, Question, Replied,
-    RequestHead, ResponseHead,
+    RequestHead, ResponseHead, Shared,
 };
 
 use super::{
@@ -41,7 +41,7 @@ pub enum Fact {
         /// With which method.
         method: Method,
         /// From where.
-        url: Url,
+        url: Shared<Url>,
         /// Why.
         because: Because,
         /// Whether cookies go along; left out where they do.
@@ -136,7 +136,7 @@ pub enum Fact {
     /// A cookie is in the jar now, in place of the same one.
     CookieKept {
         /// The cookie.
-        cookie: Cookie,
+        cookie: Box<Cookie>,
         /// What somebody registered of its domain: the label below a public suffix.
         site: String,
     },
@@ -144,7 +144,7 @@ pub enum Fact {
     CookieDropped {
         /// Which.
         #[serde(flatten)]
-        key: CookieKey,
+        key: Box<CookieKey>,
         /// Why.
         words: String,
     },
@@ -167,7 +167,7 @@ pub enum Fact {
         query: u32,
         /// What was asked, and whom.
         #[serde(flatten)]
-        question: Question,
+        question: Box<Question>,
     },
     /// A question was answered, or given up.
     QueryEnded {
@@ -177,7 +177,7 @@ pub enum Fact {
         query: u32,
         /// What came of it.
         #[serde(flatten)]
-        replied: Replied,
+        replied: Box<Replied>,
     },
     /// The addresses of a request's host became known.
     NameResolved {
@@ -203,7 +203,7 @@ pub enum Fact {
         connection: ConnectionId,
         /// To whom, and for whom.
         #[serde(flatten)]
-        group: Group,
+        group: Box<Group>,
         /// The connection beside which it is tried, as that takes long.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         beside: Option<ConnectionId>,
@@ -251,7 +251,7 @@ pub enum Fact {
         connection: ConnectionId,
         /// How it went.
         #[serde(flatten)]
-        handshake: Handshake,
+        handshake: Box<Handshake>,
     },
     /// The kernel was asked about a connection.
     KernelTold {
@@ -266,7 +266,7 @@ pub enum Fact {
         /// Which connection's.
         connection: ConnectionId,
         /// What was agreed.
-        security: Security,
+        security: Box<Security>,
     },
     /// A request got its connection.
     ConnectionGranted {

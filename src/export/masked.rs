@@ -127,7 +127,7 @@ mod tests {
                 expires: None,
             },
             Fact::CookieKept {
-                cookie,
+                cookie: Box::new(cookie),
                 site: "a.test".into(),
             },
         ] {

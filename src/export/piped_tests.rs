@@ -50,7 +50,7 @@ fn a_wait_in_line_is_told_as_the_opening_that_it_waited_for() {
     let [queue, queued] = stage(mine, Stage::Queue, 20, 50);
     let planned_connection = Fact::ConnectionPlanned {
         connection: FIRST,
-        group: origin.into(),
+        group: Box::new(origin.into()),
         beside: None,
         road: Road::default(),
     };

@@ -38,7 +38,7 @@ impl Teller {
             priority: request.priority,
             ..Wanted::plain(
                 request.method.clone(),
-                request.url.clone(),
+                (*request.url).clone(),
                 request.because.clone(),
             )
         };

@@ -46,7 +46,7 @@ impl Simulation<'_> {
         if told_as == connection {
             let planned = Fact::ConnectionPlanned {
                 connection,
-                group,
+                group: Box::new(group),
                 beside,
                 road: Road::default(),
             };

@@ -53,7 +53,7 @@ mod tests {
             method: Method::get(),
             target: "/p?q".into(),
             headers,
-            automatic: Vec::new(),
+            automatic: crate::message::Shared::default(),
         }
     }
 

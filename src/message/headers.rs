@@ -1,20 +1,23 @@
 use serde::{Deserialize, Serialize};
 
+use super::Shared;
+
 /// Header fields in the order and case they were said.
 ///
 /// Values are isomorphic: byte `0xNN` of the wire is the character `U+00NN`, so nothing is lost.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Whoever has a copy shares them: a fact, the picture made of it, and all who say the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers(Shared<Vec<(Box<str>, Box<str>)>>);
 
 impl Headers {
     /// No fields.
-    pub const fn new() -> Self {
-        Self(Vec::new())
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Adds a field after the others.
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
+    pub fn push(&mut self, name: impl Into<Box<str>>, value: impl Into<Box<str>>) {
         self.0.push((name.into(), value.into()));
     }
 
@@ -44,7 +47,7 @@ impl Headers {
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.0
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .map(|(name, value)| (&**name, &**value))
     }
 
     /// How many fields there are.
@@ -60,7 +63,8 @@ impl Headers {
 
 impl FromIterator<(String, String)> for Headers {
     fn from_iter<T: IntoIterator<Item = (String, String)>>(fields: T) -> Self {
-        Self(fields.into_iter().collect())
+        let fields = fields.into_iter();
+        Self(fields.map(|(name, value)| (name.into(), value.into())).collect())
     }
 }
 

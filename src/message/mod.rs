@@ -20,6 +20,7 @@ mod response;
 mod saying;
 mod secret;
 mod set_cookie;
+mod shared;
 mod span;
 mod text;
 
@@ -42,5 +43,6 @@ pub use response::{ResponseHead, Version};
 pub use saying::{BadField, Payload, Saying};
 pub use secret::Hidden;
 pub use set_cookie::{SetCookie, cookie_pairs};
+pub use shared::Shared;
 pub use span::span;
 pub use text::{clip, unescaped, visible, width};

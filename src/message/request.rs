@@ -4,7 +4,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{CacheMode, Headers, Origin, Proxy, Saying};
+use super::{CacheMode, Headers, Origin, Proxy, Saying, Shared};
 
 /// What requests say of who asks.
 pub(super) const AGENT: &str = concat!("netwaterfall/", env!("CARGO_PKG_VERSION"));
@@ -83,8 +83,12 @@ pub struct RequestHead {
     /// The header fields.
     pub headers: Headers,
     /// The names of those that nobody asked for: they are sent as a browser would.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub automatic: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub automatic: Shared<Vec<String>>,
+}
+
+fn is_empty(names: &Shared<Vec<String>>) -> bool {
+    names.is_empty()
 }
 
 impl RequestHead {
@@ -113,7 +117,7 @@ impl RequestHead {
             method: Method("CONNECT".to_owned()),
             target: origin.to_string(),
             headers: Headers::new(),
-            automatic: Vec::new(),
+            automatic: Shared::default(),
         };
         head.add("Host", origin.to_string(), true);
         head.add("Proxy-Connection", "keep-alive".to_owned(), true);

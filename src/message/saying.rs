@@ -108,7 +108,7 @@ impl RequestHead {
             method,
             target,
             headers,
-            automatic,
+            automatic: automatic.into(),
         }
     }
 }
@@ -122,7 +122,7 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    const fn new(saying: &'a Saying) -> Self {
+    fn new(saying: &'a Saying) -> Self {
         Self {
             saying,
             headers: Headers::new(),
@@ -173,7 +173,7 @@ mod tests {
         let method = method.parse().unwrap();
         let head = RequestHead::composed(method, &url, &origin, saying, cache);
         let names = head.headers.iter().map(|(name, _)| name.to_owned());
-        (names.collect(), head.automatic)
+        (names.collect(), head.automatic.to_vec())
     }
 
     #[test]

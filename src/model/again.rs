@@ -31,7 +31,7 @@ impl Request {
             let usual =
                 RequestHead::composed(self.method.clone(), &self.url, origin, &saying, mode);
             let is_said = |name: &str| head.headers.first(name).is_some();
-            let names = usual.automatic.into_iter();
+            let names = usual.automatic.iter().cloned();
             saying.without = names
                 .filter(|name| !is_said(name) && name != "Content-Length")
                 .collect();

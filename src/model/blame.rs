@@ -159,7 +159,7 @@ mod tests {
     fn dialled(connection: ConnectionId, group: Group) -> Fact {
         Fact::ConnectionPlanned {
             connection,
-            group,
+            group: Box::new(group),
             beside: None,
             road: Road::default(),
         }

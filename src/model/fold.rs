@@ -127,7 +127,7 @@ impl Model {
         let first = self.first_planned.get_or_insert(event.at);
         *first = event.at.min(*first);
         self.note_url(&mut planned);
-        self.requests.push(planned);
+        self.requests.push(planned.into());
         self.totals.requests += 1;
         Some(())
     }
@@ -153,13 +153,13 @@ impl Model {
             freed_before: host.freed,
             beside: *beside,
             road: road.clone(),
-            ..Connection::planned(*connection, group.clone(), event.at)
+            ..Connection::planned(*connection, (**group).clone(), event.at)
         };
         host.connections.push(*connection);
         host.alive.push(*connection);
         host.open += 1;
         host.busy += 1;
-        self.connections.push(planned);
+        self.connections.push(planned.into());
         Some(())
     }
 

@@ -21,7 +21,7 @@ pub struct Deed {
 pub fn history(request: &Request, model: &Model) -> Vec<Deed> {
     let url = bare(&request.url);
     let last = model.of_urls.get(&hash(url)).copied();
-    let known = |place: Option<usize>| place.and_then(|place| model.requests.get(place));
+    let known = |place: Option<usize>| place.and_then(|place| model.requests().get(place));
     let before = |one: &&Request| known(one.former_of_url);
     let same = std::iter::successors(known(last), before).filter(|one| bare(&one.url) == url);
     let mut deeds: Vec<Deed> = same.filter_map(deed).collect();

@@ -1,5 +1,5 @@
 use crate::event::{Event, Fact, LookUpId, Moment, RequestId, Sought};
-use crate::message::{Family, NameAnswer, NameLine, Question, Replied, Reply};
+use crate::message::{Family, NameAnswer, NameLine, Question, Reply};
 
 use super::Model;
 
@@ -101,7 +101,7 @@ impl Model {
             } => {
                 let sent = Query {
                     number: *query,
-                    question: question.clone(),
+                    question: (**question).clone(),
                     sent: event.at,
                     ended: None,
                     line: None,
@@ -111,12 +111,12 @@ impl Model {
             Fact::QueryEnded {
                 lookup,
                 query,
-                replied: Replied { reply, line },
+                replied,
             } => {
                 let queries = &mut self.look_up_mut(*lookup)?.queries;
                 let asked = queries.iter_mut().find(|one| one.number == *query)?;
-                asked.ended = Some((event.at, reply.clone()));
-                asked.line.clone_from(line);
+                asked.ended = Some((event.at, replied.reply.clone()));
+                asked.line.clone_from(&replied.line);
             }
             _ => return None,
         }

@@ -2,9 +2,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::event::{Archive, ConnectionId, Event, Moment, RequestId};
-use crate::message::{Conditions, Group};
+use crate::message::{Conditions, Group, Shared};
 
-use super::{Activity, Caching, Connection, Host, Jar, Journal, LookUp, Request, Totals};
+use super::{Activity, Caching, Connection, Each, Host, Jar, Journal, LookUp, Request, Totals};
 
 /// The picture of a run: facts folded in the order they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,9 +13,10 @@ pub struct Model {
     pub(super) archive: Option<Archive>,
     /// What the network was made out to be, and since when.
     pub(super) conditions: Vec<(Moment, Conditions)>,
-    pub(super) requests: Vec<Request>,
+    /// Shared with other pictures of the run, until they change.
+    pub(super) requests: Vec<Shared<Request>>,
     pub(super) request_places: HashMap<RequestId, usize>,
-    pub(super) connections: Vec<Connection>,
+    pub(super) connections: Vec<Shared<Connection>>,
     pub(super) connection_places: HashMap<ConnectionId, usize>,
     pub(super) hosts: Vec<Host>,
     pub(super) host_places: HashMap<Group, usize>,
@@ -78,13 +79,14 @@ impl Model {
     }
 
     /// Every request, in the order they were planned.
-    pub fn requests(&self) -> &[Request] {
-        &self.requests
+    pub fn requests(&self) -> Each<'_, Request> {
+        Each(&self.requests)
     }
 
     /// One request.
     pub fn request(&self, id: RequestId) -> Option<&Request> {
-        self.requests.get(*self.request_places.get(&id)?)
+        let place = *self.request_places.get(&id)?;
+        self.requests.get(place).map(|request| &**request)
     }
 
     /// The place of a request among [`Self::requests`].
@@ -93,13 +95,14 @@ impl Model {
     }
 
     /// Every connection, in the order they were dialled.
-    pub fn connections(&self) -> &[Connection] {
-        &self.connections
+    pub fn connections(&self) -> Each<'_, Connection> {
+        Each(&self.connections)
     }
 
     /// One connection.
     pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
-        self.connections.get(*self.connection_places.get(&id)?)
+        let place = *self.connection_places.get(&id)?;
+        self.connections.get(place).map(|connection| &**connection)
     }
 
     /// Every group that connections were opened or waited for in, in the order they came up.
@@ -195,7 +198,7 @@ impl Model {
             return over;
         }
         // Mostly it is one of the last.
-        let goes_on = self.requests.iter().rfind(|one| one.ended.is_none());
+        let goes_on = self.requests().iter().rfind(|one| one.ended.is_none());
         let later = |one: &&Request| over.is_none_or(|over| one.until(now) >= over.until(now));
         goes_on.filter(later).or(over)
     }
@@ -241,11 +244,13 @@ impl Model {
     pub(super) fn request_mut(&mut self, id: RequestId) -> Option<&mut Request> {
         let place = *self.request_places.get(&id)?;
         self.journal.note(place);
-        self.requests.get_mut(place)
+        self.requests.get_mut(place).map(|request| &mut **request)
     }
 
     pub(super) fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
-        self.connections.get_mut(*self.connection_places.get(&id)?)
+        let place = *self.connection_places.get(&id)?;
+        let connection = self.connections.get_mut(place);
+        connection.map(|connection| &mut **connection)
     }
 
     pub(super) fn host_mut(&mut self, group: &Group) -> &mut Host {

@@ -71,8 +71,7 @@ impl Model {
                 connection,
                 handshake,
             } => {
-                let handshake = Box::new(handshake.clone());
-                self.connection_mut(*connection)?.handshake = Some(handshake);
+                self.connection_mut(*connection)?.handshake = Some(handshake.clone());
             }
             Fact::KernelTold { connection, word } => {
                 let told = &mut self.connection_mut(*connection)?.told;
@@ -83,7 +82,7 @@ impl Model {
                 security,
             } => {
                 let secured = self.connection_mut(*connection)?;
-                let former = secured.security.replace(security.clone());
+                let former = secured.security.replace((**security).clone());
                 let was_unverified = former.is_some_and(|former| !former.verified);
                 self.unverified += usize::from(!security.verified);
                 self.unverified -= usize::from(was_unverified);

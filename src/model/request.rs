@@ -7,7 +7,8 @@ use crate::event::{
     QueueReason, Replacement, RequestId, Sought, Stage, StoredVerdict, Verdict,
 };
 use crate::message::{
-    Credentials, Group, Headers, Method, Origin, Priority, RequestHead, ResponseHead, unescaped,
+    Credentials, Group, Headers, Method, Origin, Priority, RequestHead, ResponseHead, Shared,
+    unescaped,
 };
 
 use super::{Arrival, Chosen, Judged, Timeline};
@@ -20,7 +21,7 @@ pub struct Request {
     /// With which method.
     pub method: Method,
     /// From where.
-    pub url: Url,
+    pub url: Shared<Url>,
     /// Whom the URL names; nothing for a URL that cannot be fetched.
     pub origin: Option<Origin>,
     /// Why it is made.
@@ -116,7 +117,7 @@ impl Request {
     pub(super) fn planned(
         id: RequestId,
         method: Method,
-        url: Url,
+        url: Shared<Url>,
         because: Because,
         at: Moment,
     ) -> Self {

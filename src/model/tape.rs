@@ -1,17 +1,20 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::event::{Body, Event, Fact, Moment};
 
 use super::Model;
+use super::taped::{Lately, Taped};
 
 /// A run's facts, and how many of them a picture was made of.
 ///
 /// Going on folds what comes next. Going back begins at a picture that was kept on an earlier way
 /// back, or at the beginning; a run that nobody goes back in keeps no pictures.
 /// Bodies are kept up to [`BODIES`] bytes; those that came first are let go for those that come.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Tape {
-    events: Vec<Event>,
+    facts: Facts,
+    lately: Lately,
     place: usize,
     /// Pictures, by how many facts they were made of.
     kept: BTreeMap<usize, Model>,
@@ -31,13 +34,14 @@ const NEAR: usize = 256;
 
 impl Tape {
     /// Takes a fact in; the picture is as before, but for bodies that are let go.
-    pub fn push(&mut self, event: Event, model: &mut Model) {
+    pub fn push(&mut self, mut event: Event, model: &mut Model) {
         let bytes = content_of(&event.fact);
         if bytes > 0 {
-            self.bodies.push_back((self.events.len(), bytes));
+            self.bodies.push_back((self.facts.len, bytes));
             self.bytes += bytes;
         }
-        self.events.push(event);
+        self.lately.share(&mut event.fact);
+        self.facts.push(event);
         // The one that came just now stays, whatever its size.
         while self.bytes > self.room && self.bodies.len() > 1 {
             self.let_go_first(model);
@@ -51,7 +55,7 @@ impl Tape {
         self.bytes -= bytes;
         // What was kept of the picture has it too.
         self.kept.clear();
-        if let Some(event) = self.events.get_mut(place) {
+        if let Some(Taped::Other(event)) = self.facts.get_mut(place) {
             if let Some(body) = body_of(&mut event.fact) {
                 body.let_go();
             }
@@ -61,9 +65,24 @@ impl Tape {
         }
     }
 
+    /// How many facts there are so far.
+    pub const fn len(&self) -> usize {
+        self.facts.len
+    }
+
+    /// Whether nothing has happened yet.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Every fact so far.
-    pub fn events(&self) -> &[Event] {
-        &self.events
+    pub fn events(&self) -> impl Iterator<Item = Cow<'_, Event>> {
+        (0..self.len()).filter_map(|place| self.event(place))
+    }
+
+    /// The fact at a place, counted from 0.
+    pub fn event(&self, place: usize) -> Option<Cow<'_, Event>> {
+        self.facts.get(place).map(Taped::event)
     }
 
     /// How many facts the picture was made of.
@@ -73,17 +92,28 @@ impl Tape {
 
     /// How many facts there are up to a moment.
     pub fn place_at(&self, moment: Moment) -> usize {
-        self.events.partition_point(|event| event.at <= moment)
+        self.facts.until(moment)
     }
 
     /// The latest fact of the picture.
-    pub fn shown(&self) -> Option<&Event> {
-        self.events.get(self.place.checked_sub(1)?)
+    pub fn shown(&self) -> Option<Cow<'_, Event>> {
+        self.event(self.place.checked_sub(1)?)
+    }
+
+    /// The picture of all facts, made of `model`, which is the picture of [`Self::place`] of them.
+    #[must_use]
+    pub fn whole(&self, mut model: Model) -> Model {
+        for place in self.place..self.len() {
+            if let Some(event) = self.event(place) {
+                model.apply(&event);
+            }
+        }
+        model
     }
 
     /// Makes of `model`, which is the picture of [`Self::place`] facts, the picture of `place`.
     pub fn wind(&mut self, place: usize, model: &mut Model) {
-        let place = place.min(self.events.len());
+        let place = place.min(self.len());
         let is_back = place < self.place;
         if is_back {
             let kept = self.kept.range(..=place).next_back();
@@ -91,22 +121,64 @@ impl Tape {
                 kept.map_or_else(Default::default, |(from, kept)| (*from, kept.clone()));
             (self.place, *model) = (from, picture);
         }
-        let stride = (self.events.len() / PICTURES).max(NEAR);
+        let stride = (self.len() / PICTURES).max(NEAR);
         let near = place.saturating_sub(NEAR);
         if is_back {
             self.kept
                 .retain(|at, _| at.is_multiple_of(stride) || *at == near);
         }
-        while let Some(event) = self.events.get(self.place).filter(|_| self.place < place) {
+        while self.place < place
+            && let Some(fact) = self.facts.get(self.place)
+        {
             if is_back
                 && self.place > 0
                 && (self.place.is_multiple_of(stride) || self.place == near)
             {
                 self.kept.entry(self.place).or_insert_with(|| model.clone());
             }
-            model.apply(event);
+            model.apply(&fact.event());
             self.place += 1;
         }
+    }
+}
+
+/// So many facts are in a piece.
+const PIECE: usize = 4_096;
+
+/// Facts in pieces, so that none is ever moved, and no room is taken for many that may not come.
+#[derive(Debug, Default)]
+struct Facts {
+    pieces: Vec<Vec<Taped>>,
+    len: usize,
+}
+
+impl Facts {
+    fn push(&mut self, event: Event) {
+        if self.len.is_multiple_of(PIECE) {
+            let room = if self.len == 0 { 0 } else { PIECE };
+            self.pieces.push(Vec::with_capacity(room));
+        }
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.push(event.into());
+            self.len += 1;
+        }
+    }
+
+    fn get(&self, place: usize) -> Option<&Taped> {
+        self.pieces.get(place / PIECE)?.get(place % PIECE)
+    }
+
+    fn get_mut(&mut self, place: usize) -> Option<&mut Taped> {
+        self.pieces.get_mut(place / PIECE)?.get_mut(place % PIECE)
+    }
+
+    /// How many there are up to a moment.
+    fn until(&self, moment: Moment) -> usize {
+        let is_before = |piece: &Vec<Taped>| piece.last().is_some_and(|last| last.at() <= moment);
+        let whole = self.pieces.partition_point(is_before);
+        let rest = self.pieces.get(whole);
+        let rest = rest.map_or(0, |piece| piece.partition_point(|fact| fact.at() <= moment));
+        (whole * PIECE + rest).min(self.len)
     }
 }
 
@@ -114,7 +186,8 @@ impl Tape {
 impl Default for Tape {
     fn default() -> Self {
         Self {
-            events: Vec::new(),
+            facts: Facts::default(),
+            lately: Lately::default(),
             place: 0,
             kept: BTreeMap::new(),
             bodies: VecDeque::new(),

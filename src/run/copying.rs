@@ -131,8 +131,8 @@ impl Screen {
         let mut text = String::new();
         for event in self.tape.events() {
             let event = match secrecy {
-                Secrecy::Masked => masked(event),
-                Secrecy::Told => Cow::Borrowed(event),
+                Secrecy::Masked => Cow::Owned(masked(&event).into_owned()),
+                Secrecy::Told => event,
             };
             text.push_str(&line(&event, Bodies::Kept));
         }

@@ -16,7 +16,7 @@ impl Screen {
         self.tape.push(event, &mut self.model);
         match &mut self.state.pace {
             Pace::Live => self.tape.wind(usize::MAX, &mut self.model),
-            Pace::Held(held) => held.count = self.tape.events().len(),
+            Pace::Held(held) => held.count = self.tape.len(),
             Pace::Playing(_) => {}
         }
     }
@@ -39,7 +39,7 @@ impl Screen {
 
     /// Goes through the facts; whatever goes on stands still.
     pub(super) fn wind(&mut self, wind: Wind, now: Moment) {
-        if self.tape.events().is_empty() {
+        if self.tape.is_empty() {
             self.state.tell("nothing has happened yet");
             return;
         }
@@ -49,7 +49,7 @@ impl Screen {
             Wind::Facts(by) => place.saturating_add_signed(by),
             Wind::Parts(by) => self.part(by, self.moment(now)),
         };
-        if to > self.tape.events().len() {
+        if to > self.tape.len() {
             self.state.tell("this is the latest fact");
         }
         self.go_to(to.max(1));
@@ -59,8 +59,9 @@ impl Screen {
 
     /// How many facts there are `by` parts of the run away, one at least.
     fn part(&self, by: isize, from: Moment) -> usize {
-        let events = self.tape.events();
-        let (Some(first), Some(last)) = (events.first(), events.last()) else {
+        let last = self.tape.len().checked_sub(1);
+        let ends = (self.tape.event(0), last.and_then(|last| self.tape.event(last)));
+        let (Some(first), Some(last)) = ends else {
             return 0;
         };
         let far = last.at.since(first.at) / PARTS;
@@ -95,7 +96,7 @@ impl Screen {
 
     /// Whether all that is known is shown.
     pub(super) fn is_whole(&self) -> bool {
-        self.tape.place() == self.tape.events().len()
+        self.tape.place() == self.tape.len()
     }
 
     /// Whether something on the screen grows with time.
@@ -108,16 +109,14 @@ impl Screen {
         if self.is_whole() {
             return Cow::Borrowed(&self.model);
         }
-        let (mut tape, mut model) = (self.tape.clone(), self.model.clone());
-        tape.wind(usize::MAX, &mut model);
-        Cow::Owned(model)
+        Cow::Owned(self.tape.whole(self.model.clone()))
     }
 
     fn stand(&mut self, at: Moment) {
         self.state.pace = Pace::Held(Held {
             at,
             place: self.tape.place(),
-            count: self.tape.events().len(),
+            count: self.tape.len(),
             words: self
                 .tape
                 .shown()

@@ -69,7 +69,7 @@ impl State {
 
 /// The same request again.
 fn once_more(request: &Request) -> Wanted {
-    let (method, url) = (request.method.clone(), request.url.clone());
+    let (method, url) = (request.method.clone(), (*request.url).clone());
     Wanted {
         saying: request.saying(),
         credentials: request.credentials,

@@ -279,7 +279,7 @@ mod tests {
                 at: Moment(0),
                 fact: Fact::ConnectionPlanned {
                     connection: ConnectionId(n),
-                    group: group(host),
+                    group: Box::new(group(host)),
                     beside: None,
                     road: Road::default(),
                 },

@@ -94,7 +94,7 @@ impl Rows {
     /// Takes in the rows of requests that have not been looked at.
     fn look_at(&mut self, places: Range<usize>, model: &Model) {
         let mut come = Vec::new();
-        let requests = model.requests().get(places.clone()).unwrap_or_default();
+        let requests = model.requests().part(places.clone());
         for (place, request) in places.zip(requests) {
             let is_shown = self.filter.lets_through(request);
             self.shown.push(is_shown);

@@ -87,7 +87,7 @@ fn opened(n: u32, begun: u64) -> [Event; 3] {
     let (subject, stage) = (Subject::Connection(connection), Stage::Connect);
     let planned = Fact::ConnectionPlanned {
         connection,
-        group: group(),
+        group: Box::new(group()),
         beside: None,
         road: Road::default(),
     };
@@ -148,7 +148,8 @@ pub(crate) fn exchange(n: u32, connection: u32) -> Vec<Event> {
                 request,
                 method: Method::get(),
                 url: Url::parse(&format!("http://bench.test/pictures/{n}.png?size=large"))
-                    .unwrap_or_else(|error| panic!("{error}")),
+                    .unwrap_or_else(|error| panic!("{error}"))
+                    .into(),
                 because: Because::Typed,
                 credentials: Credentials::Include,
                 priority: Priority::Auto,

@@ -308,7 +308,8 @@ fn a_cookie_can_be_added() {
         panic!("what is typed is kept");
     };
     let cookie = netwaterfall::cookies::read_typed(&line, 0).unwrap();
-    let host = scene.model.requests()[0].url.host_str();
+    let request = scene.model.requests().first().unwrap();
+    let host = request.url.host_str();
     assert_eq!(Some(cookie.domain.as_str()), host);
     assert!(cookie.host_only);
 }

@@ -236,7 +236,7 @@ impl Story {
         let origin = Origin::of(&url.parse().unwrap()).unwrap();
         self.fact(Fact::ConnectionPlanned {
             connection: ConnectionId(1),
-            group: origin.into(),
+            group: Box::new(origin.into()),
             beside: None,
             road: Road::default(),
         })
@@ -420,7 +420,7 @@ fn after_a_dead_connection_the_next_one_is_in_the_bar_again() {
     let origin = Origin::of(&URL.parse().unwrap()).unwrap();
     let story = story.began(R1, Stage::Queue).fact(Fact::ConnectionPlanned {
         connection: ConnectionId(2),
-        group: origin.into(),
+        group: Box::new(origin.into()),
         beside: None,
         road: Road::default(),
     });

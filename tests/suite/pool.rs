@@ -238,7 +238,7 @@ impl Seen {
                 Fact::ConnectionPlanned {
                     connection, group, ..
                 } => {
-                    groups.insert(*connection, group.clone());
+                    groups.insert(*connection, (**group).clone());
                 }
                 Fact::ConnectionGranted {
                     request,

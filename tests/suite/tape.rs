@@ -43,7 +43,7 @@ proptest! {
         let mut coming = events.iter();
         let (mut tape, mut model) = (Tape::default(), Model::default());
         for step in moves {
-            let known = tape.events().len();
+            let known = tape.len();
             let to = match step {
                 Move::Come(count) => {
                     for event in coming.by_ref().take(count) {
@@ -55,7 +55,7 @@ proptest! {
                 Move::By(by) => tape.place().saturating_add_signed(by),
             };
             tape.wind(to, &mut model);
-            prop_assert_eq!(tape.place(), to.min(tape.events().len()));
+            prop_assert_eq!(tape.place(), to.min(tape.len()));
             prop_assert!(model == folded(events.get(..tape.place()).unwrap()));
         }
     }

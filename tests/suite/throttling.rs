@@ -141,7 +141,8 @@ async fn offline_nothing_gets_by_and_that_is_said() {
     let ran = run_commands(commands, script, Settings::default()).await;
     check(&ran.events);
     let model = folded(&ran.events);
-    let failure = model.requests()[1].failure().unwrap();
+    let failed = model.requests().get(1).unwrap();
+    let failure = failed.failure().unwrap();
     assert_eq!(failure.kind, FailureKind::Unreachable, "{failure}");
     assert!(failure.words.contains("switched off"), "{failure}");
 }

@@ -174,7 +174,7 @@ fn verdicts(events: &[Event]) -> Vec<&Verdict> {
 
 fn handshakes(events: &[Event]) -> Vec<&Handshake> {
     let ended = events.iter().filter_map(|event| match &event.fact {
-        Fact::HandshakeEnded { handshake, .. } => Some(handshake),
+        Fact::HandshakeEnded { handshake, .. } => Some(&**handshake),
         _ => None,
     });
     ended.collect()
@@ -182,7 +182,7 @@ fn handshakes(events: &[Event]) -> Vec<&Handshake> {
 
 fn securities(events: &[Event]) -> Vec<&Security> {
     let secured = events.iter().filter_map(|event| match &event.fact {
-        Fact::ConnectionSecured { security, .. } => Some(security),
+        Fact::ConnectionSecured { security, .. } => Some(&**security),
         _ => None,
     });
     secured.collect()

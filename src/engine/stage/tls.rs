@@ -52,7 +52,7 @@ pub(in crate::engine) async fn secure(
     };
     engine.reporter.say(Fact::ConnectionSecured {
         connection,
-        security,
+        security: Box::new(security),
     });
     Ok(Secured { wire, doubt })
 }
@@ -121,7 +121,7 @@ impl Drop for Watch<'_> {
         };
         self.reporter.say(Fact::HandshakeEnded {
             connection: self.connection,
-            handshake,
+            handshake: Box::new(handshake),
         });
     }
 }

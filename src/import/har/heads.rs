@@ -3,7 +3,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value;
 
 use crate::event::{Body, Content, Entry as Said};
-use crate::message::{Headers, RequestHead, ResponseHead, Version};
+use crate::message::{Headers, RequestHead, ResponseHead, Version, Shared};
 
 use super::entry::Entry;
 
@@ -42,7 +42,7 @@ impl Message {
                 method: entry.method.clone(),
                 target,
                 headers: headers(request).unwrap_or_default(),
-                automatic: Vec::new(),
+                automatic: Shared::default(),
             },
             sent_bytes: sizes.into_iter().flatten().sum(),
             posted: posted(request),

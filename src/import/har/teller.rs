@@ -80,7 +80,7 @@ impl Teller {
             wire.planned,
             Fact::ConnectionPlanned {
                 connection,
-                group: wire.group.clone(),
+                group: Box::new(wire.group.clone()),
                 beside: None,
                 road: Road::default(),
             },

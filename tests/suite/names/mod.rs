@@ -9,7 +9,7 @@ use netwaterfall::cache::Cache;
 use netwaterfall::clock::Clock;
 use netwaterfall::engine::{Settings, World, start};
 use netwaterfall::event::{Command, Event, Fact, Failure, Verdict};
-use netwaterfall::message::{Family, NameAnswer, NameLine, Question, Replied, Reply};
+use netwaterfall::message::{Family, NameAnswer, NameLine, Question, Reply};
 use netwaterfall::net::{Internet, NameServers, Roots, Tls};
 
 use crate::sim::{check, fetch};
@@ -80,8 +80,10 @@ fn queries(events: &[Event]) -> Vec<Query<'_>> {
             Fact::QueryEnded {
                 lookup,
                 query,
-                replied: Replied { reply, line },
-            } if *lookup == of && *query == number => Some((reply, line.as_ref())),
+                replied,
+            } if *lookup == of && *query == number => {
+                Some((&replied.reply, replied.line.as_ref()))
+            }
             _ => None,
         })
     };
