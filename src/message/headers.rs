@@ -45,9 +45,7 @@ impl Headers {
 
     /// Names and values in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (&**name, &**value))
+        self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
     /// How many fields there are.
@@ -64,7 +62,11 @@ impl Headers {
 impl FromIterator<(String, String)> for Headers {
     fn from_iter<T: IntoIterator<Item = (String, String)>>(fields: T) -> Self {
         let fields = fields.into_iter();
-        Self(fields.map(|(name, value)| (name.into(), value.into())).collect())
+        Self(
+            fields
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
     }
 }
 

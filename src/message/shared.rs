@@ -65,6 +65,9 @@ mod tests {
         assert_eq!((&**one, &**other), (&[1, 2, 3][..], &[1, 2][..]));
         let written = serde_json::to_string(&one).unwrap();
         assert_eq!(written, "[1,2,3]");
-        assert_eq!(serde_json::from_str::<Shared<Vec<u8>>>(&written).unwrap(), one);
+        assert_eq!(
+            serde_json::from_str::<Shared<Vec<u8>>>(&written).unwrap(),
+            one
+        );
     }
 }

@@ -60,7 +60,10 @@ impl Screen {
     /// How many facts there are `by` parts of the run away, one at least.
     fn part(&self, by: isize, from: Moment) -> usize {
         let last = self.tape.len().checked_sub(1);
-        let ends = (self.tape.event(0), last.and_then(|last| self.tape.event(last)));
+        let ends = (
+            self.tape.event(0),
+            last.and_then(|last| self.tape.event(last)),
+        );
         let (Some(first), Some(last)) = ends else {
             return 0;
         };

@@ -33,7 +33,9 @@ fn apply(model: &mut Model, step: Step, at: u64) {
         Step::Plan(n) => Fact::RequestPlanned {
             request: RequestId(count + 1),
             method: Method::get(),
-            url: Url::parse(&format!("http://a.test/{}", n % 8)).unwrap().into(),
+            url: Url::parse(&format!("http://a.test/{}", n % 8))
+                .unwrap()
+                .into(),
             because: Because::Typed,
             credentials: crate::message::Credentials::default(),
             priority: crate::message::Priority::default(),

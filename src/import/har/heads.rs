@@ -3,7 +3,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value;
 
 use crate::event::{Body, Content, Entry as Said};
-use crate::message::{Headers, RequestHead, ResponseHead, Version, Shared};
+use crate::message::{Headers, RequestHead, ResponseHead, Shared, Version};
 
 use super::entry::Entry;
 

@@ -6,7 +6,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::http1::{Exchange, Fate, ProtocolError, Step, encode};
-use crate::message::{Headers, Method, RequestHead, ResponseHead, visible, Shared};
+use crate::message::{Headers, Method, RequestHead, ResponseHead, Shared, visible};
 use crate::net::Wire;
 
 use super::line::{Broken, Came, Puts};

@@ -81,9 +81,7 @@ fn queries(events: &[Event]) -> Vec<Query<'_>> {
                 lookup,
                 query,
                 replied,
-            } if *lookup == of && *query == number => {
-                Some((&replied.reply, replied.line.as_ref()))
-            }
+            } if *lookup == of && *query == number => Some((&replied.reply, replied.line.as_ref())),
             _ => None,
         })
     };
