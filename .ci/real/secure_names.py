@@ -119,6 +119,16 @@ def answered(work, program, server, over, named):
     ok(f"{server}: four questions, one line (TCP {line['connect_us']} us, TLS {line['tls_us']} us)")
 
 
+def over_http2(work, program, server):
+    """A server that knows no HTTP/1.1."""
+    ended = of(run(work, program, server, "end.test"), "query_ended")
+    lines = [one["line"]["alpn"] for one in ended if "line" in one]
+    check(lines == ["h2"], f"{server}: {lines}")
+    values = [one["value"] for end in ended for one in end["reply"]["answered"]["records"]]
+    check("127.0.0.1" in values, f"{server}: {values}")
+    ok(f"{server}: over HTTP/2")
+
+
 def refused(work, program, server, words):
     facts = run(work, program, server, "end.test")
     told = json.dumps(of(facts, "request_ended"))
@@ -158,7 +168,7 @@ def main():
             refused(work, program, f"tls://127.0.0.1:{over}", "is not trusted: ")
             refused(work, program, f"https://127.0.0.1:{https}/other", "answered HTTP 404")
             refused(work, program, f"tls://127.0.0.1:{plain}", "could not be asked over TLS")
-            refused(work, program, f"https://127.0.0.1:{unbound_https}/dns-query", "it may speak HTTP/2 only")
+            over_http2(work, program, f"https://127.0.0.1:{unbound_https}/dns-query")
             facts = run(work, program, f"tls://127.0.0.1:{unbound}", "no.test")
             check("NXDOMAIN" in json.dumps(of(facts, "request_ended")), "unbound knows no.test")
             ok("unbound answers NXDOMAIN over TLS")

@@ -1,7 +1,9 @@
 //! Name servers that are asked over a line which nobody else can read: TLS or HTTPS.
 
-mod https;
+mod http1;
+mod http2;
 mod line;
+mod posting;
 mod server;
 mod tls;
 

@@ -16,9 +16,9 @@ use crate::net::names::{Names, found, whole_name};
 use crate::net::network::{Found, Heard};
 use crate::net::{NetError, NetErrorKind, Tls};
 
-use super::https::{self, Posting};
 use super::line::{Broken, Line};
-use super::tls;
+use super::posting::Posting;
+use super::{http1, http2, tls};
 
 /// For so long the opening of a line is waited for, and so long an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -77,7 +77,7 @@ impl SecureServer {
     pub fn protocols(asking: &Asking) -> Vec<&'static str> {
         match asking {
             Asking::Tls => Vec::new(),
-            Asking::Https { .. } => vec!["http/1.1"],
+            Asking::Https { .. } => vec![http2::NAME, "http/1.1"],
         }
     }
 
@@ -177,7 +177,7 @@ impl SecureServer {
                 }
                 (understood, false)
             }
-            Ok(Err(Broken::Line(words))) => (Err(Trouble::new(self.guessed(words, sent))), true),
+            Ok(Err(Broken::Line(words))) => (Err(Trouble::new(words)), true),
             Ok(Err(Broken::Answer(words))) => (Err(Trouble::new(words)), false),
             Err(_) => {
                 // It may be dead, and nobody said so.
@@ -192,14 +192,6 @@ impl SecureServer {
             (true, Told::NotYet) => Outcome::Broken,
             (true, Told::Already) | (false, _) => Outcome::Trouble(trouble),
         })
-    }
-
-    /// Why a fresh line was closed without a word: servers need not know HTTP/1.1 (RFC 8484 §5.2).
-    fn guessed(&self, words: String, sent: Told) -> String {
-        match (&self.asking, sent) {
-            (Asking::Https { .. }, Told::Already) => format!("{words}; it may speak HTTP/2 only"),
-            (Asking::Https { .. }, Told::NotYet) | (Asking::Tls, _) => words,
-        }
     }
 
     /// Opens a line, as a part of the question that it is opened for.
@@ -237,6 +229,7 @@ impl SecureServer {
             .secure(Box::new(socket), &origin.into(), nobody)
             .await;
         let (wire, agreed) = secured.map_err(|error| Trouble::new(refusal(&error)))?;
+        let is_http2 = agreed.alpn.as_deref() == Some(http2::NAME);
         told(Heard::Secured {
             version: agreed.version,
             alpn: agreed.alpn,
@@ -244,7 +237,8 @@ impl SecureServer {
         let (line, puts) = Line::new(address);
         match self.posting() {
             None => drop(spawn_local(tls::carry(wire, puts))),
-            Some(posting) => drop(spawn_local(https::carry(wire, puts, posting))),
+            Some(posting) if is_http2 => drop(spawn_local(http2::carry(wire, puts, posting))),
+            Some(posting) => drop(spawn_local(http1::carry(wire, puts, posting))),
         }
         Ok(line)
     }

@@ -1,5 +1,6 @@
 //! Name servers of every kind on this machine: what is asked, what comes back, and its name.
 
+mod http2;
 mod look_ups;
 mod odd;
 mod secure;

@@ -18,11 +18,11 @@ use super::{failure, queries, told};
 static TOO_MUCH: &[u8] = &[0; 70_000];
 const GOOD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/dns-message";
 
-fn asked_of(servers: NameServers, hosts: &[&str]) -> Vec<Event> {
+pub(super) fn asked_of(servers: NameServers, hosts: &[&str]) -> Vec<Event> {
     told(hosts, servers, Settings::default())
 }
 
-fn posted() -> Asking {
+pub(super) fn posted() -> Asking {
     Asking::Https {
         target: "/dns-query".to_owned(),
         is_get: false,
@@ -41,7 +41,7 @@ fn answered_with(head: &'static str, body: Option<&'static [u8]>) -> Vec<Event> 
     asked_of(server.asked(posted(), NAME), &["a.test"])
 }
 
-fn ttls(events: &[Event]) -> Vec<u64> {
+pub(super) fn ttls(events: &[Event]) -> Vec<u64> {
     let ttl = |event: &Event| match event.fact {
         Fact::NameResolved {
             names: Names::Asked { ttl_ms },
@@ -273,7 +273,6 @@ fn a_server_that_cannot_be_reached_is_named_with_why() {
     );
     let silent = Server::start(|wire, _| request(wire).map(drop));
     let events = asked_of(silent.asked(posted(), NAME), &["a.test"]);
-    let words = "closed the line without an answer; it may speak HTTP/2 only";
     let failed = failure(&events);
     assert!(failed.words.contains(words), "{}", failed.words);
     let gone = std::net::TcpListener::bind("127.0.0.1:0")
