@@ -86,6 +86,24 @@ impl Pixels {
         &self.0
     }
 
+    /// The picture as a PNG that fits into so many pixels, never larger than it is, and its size.
+    pub fn png(&self, most: (u32, u32)) -> Option<(Vec<u8>, (u32, u32))> {
+        let (width, height) = (most.0.max(1), most.1.max(1));
+        let small;
+        let image = if self.0.width() <= width && self.0.height() <= height {
+            &*self.0
+        } else {
+            small = self.0.resize(width, height, FilterType::Triangle);
+            &small
+        };
+        let mut png = Vec::new();
+        let mut out = Cursor::new(&mut png);
+        // Kitty knows eight bits a channel.
+        let plain = DynamicImage::from(image.to_rgba8());
+        plain.write_to(&mut out, ImageFormat::Png).ok()?;
+        Some((png, (image.width(), image.height())))
+    }
+
     /// The picture in half blocks, as large as it fits into so many cells, never larger than it is.
     pub fn blocks(&self, columns: u16, rows: u16) -> Blocks {
         let (width, height) = (self.0.width().max(1), self.0.height().max(1));

@@ -1,23 +1,17 @@
 use std::env;
-use std::time::Duration;
 
-use terminal_colorsaurus::{QueryOptions, background_color};
-
-use crate::cli::{Color, Output, ThemeName};
+use crate::cli::{Color, ThemeName};
 use crate::ui::Theme;
 
-/// How long a terminal may take to say how bright it is; those that cannot say it are not waited for,
-/// as they answer the next question.
-const PATIENCE: Duration = Duration::from_millis(250);
+use super::question::Known;
 
-/// The colours of the screen, as was asked for and as the terminal can.
-pub(super) fn theme(output: &Output) -> Theme {
-    chosen(
-        output.color,
-        output.theme,
-        &Surroundings::here(),
-        brightness,
-    )
+/// The colours of the screen, as was asked for and as the terminal can, by what it said of itself.
+pub(super) fn theme(color: Color, name: ThemeName, known: &Known) -> Theme {
+    let here = Surroundings {
+        is_new: known.is_new,
+        ..Surroundings::here()
+    };
+    chosen(color, name, &here, || known.background.map(Brightness::of))
 }
 
 /// What the environment says of the terminal.
@@ -26,6 +20,8 @@ struct Surroundings {
     term: String,
     colorterm: String,
     has_no_color: bool,
+    /// Whether the terminal told its name: Debian's xterm calls itself `xterm` and has 256 colours.
+    is_new: bool,
 }
 
 /// The terminal's background.
@@ -43,12 +39,13 @@ impl Surroundings {
             colorterm: told("COLORTERM"),
             // https://no-color.org: set, and not empty.
             has_no_color: env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            is_new: false,
         }
     }
 
     /// Whether the terminal has the 256 colours of xterm.
     fn has_many_colours(&self) -> bool {
-        let is_new = NEW.iter().any(|name| self.term.starts_with(name));
+        let is_new = self.is_new || NEW.iter().any(|name| self.term.starts_with(name));
         let is_told = ["truecolor", "24bit"].contains(&self.colorterm.as_str());
         let is_named = self.term.contains("256color") || self.term.contains("direct");
         !self.term.starts_with("linux") && (is_told || is_named || is_new)
@@ -96,16 +93,25 @@ fn chosen(
     }
 }
 
-/// How bright the terminal is, if it says so (OSC 11).
-fn brightness() -> Option<Brightness> {
-    let mut options = QueryOptions::default();
-    options.timeout = PATIENCE;
-    let background = background_color(options).ok()?;
-    Some(if background.perceived_lightness() < 0.5 {
-        Brightness::Dark
-    } else {
-        Brightness::Light
-    })
+impl Brightness {
+    /// How bright a colour looks: it is light if CIE's L* is 50 or more.
+    fn of(colour: [u16; 3]) -> Self {
+        let linear = |part: u16| {
+            let share = f64::from(part) / f64::from(u16::MAX);
+            if share <= 0.040_45 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        let [red, green, blue] = colour.map(linear);
+        let luminance = 0.212_6 * red + 0.715_2 * green + 0.072_2 * blue;
+        if luminance < 0.184_2 {
+            Self::Dark
+        } else {
+            Self::Light
+        }
+    }
 }
 
 #[cfg(test)]
@@ -117,6 +123,7 @@ mod tests {
             term: term.to_owned(),
             colorterm: colorterm.to_owned(),
             has_no_color: false,
+            is_new: false,
         }
     }
 
@@ -151,10 +158,41 @@ mod tests {
     }
 
     #[test]
+    fn a_background_is_light_or_dark_as_it_looks() {
+        for (colour, looks) in [
+            ([0, 0, 0], Brightness::Dark),
+            ([0x1d1d, 0x1f1f, 0x2121], Brightness::Dark),
+            ([0x0000, 0x2b2b, 0x3636], Brightness::Dark),
+            ([0, 0, 0xffff], Brightness::Dark),
+            ([0xfdfd, 0xf6f6, 0xe3e3], Brightness::Light),
+            ([0, 0xffff, 0], Brightness::Light),
+            ([0xffff; 3], Brightness::Light),
+        ] {
+            assert_eq!(Brightness::of(colour), looks, "{colour:?}");
+        }
+    }
+
+    #[test]
     fn a_terminal_of_sixteen_colours_is_not_asked() {
         let asked = || -> Option<Brightness> { panic!("it was asked") };
         let theme = chosen(Color::Auto, ThemeName::Auto, &on("linux", ""), asked);
         assert_eq!(theme, Theme::ansi());
+    }
+
+    #[test]
+    fn a_terminal_that_tells_its_name_has_many_colours_whatever_it_is_called() {
+        let theme = |term| {
+            let here = Surroundings {
+                is_new: true,
+                ..on(term, "")
+            };
+            chosen(Color::Auto, ThemeName::Auto, &here, || {
+                Some(Brightness::Light)
+            })
+        };
+        assert_eq!(theme("xterm"), Theme::day());
+        assert_eq!(theme("linux"), Theme::ansi());
+        assert_eq!(theme("dumb"), Theme::mono());
     }
 
     #[test]

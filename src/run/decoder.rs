@@ -15,9 +15,11 @@ const NAME: &str = "decoder";
 
 /// A thread that decodes one body at a time, so that neither drawing nor the engine waits for it.
 pub(super) struct Decoder {
-    jobs: SyncSender<Packed>,
+    jobs: SyncSender<(Packed, Graphics)>,
     done: UnboundedReceiver<Unpacked>,
     is_busy: bool,
+    /// How the terminal draws pictures.
+    pub(super) graphics: Graphics,
 }
 
 impl Decoder {
@@ -27,18 +29,19 @@ impl Decoder {
         let (tell, done) = unbounded_channel();
         thread::Builder::new()
             .name(NAME.to_owned())
-            .spawn(move || work(&todo, &tell, graphics))?;
+            .spawn(move || work(&todo, &tell))?;
         Ok(Self {
             jobs,
             done,
             is_busy: false,
+            graphics,
         })
     }
 
     /// Gives it a body, unless it is at work: whoever still wants it then asks again.
     pub(super) fn ask(&mut self, packed: Packed) {
         if !self.is_busy {
-            self.is_busy = self.jobs.try_send(packed).is_ok();
+            self.is_busy = self.jobs.try_send((packed, self.graphics)).is_ok();
         }
     }
 
@@ -57,8 +60,8 @@ pub(super) fn is_here() -> bool {
     thread::current().name() == Some(NAME)
 }
 
-fn work(todo: &Receiver<Packed>, tell: &UnboundedSender<Unpacked>, graphics: Graphics) {
-    while let Ok(packed) = todo.recv() {
+fn work(todo: &Receiver<(Packed, Graphics)>, tell: &UnboundedSender<Unpacked>) {
+    while let Ok((packed, graphics)) = todo.recv() {
         if tell.send(unpacked(&packed, graphics)).is_err() {
             return;
         }

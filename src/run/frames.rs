@@ -2,8 +2,8 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
+use crossterm::Command as _;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
-use crossterm::{Command as _, execute};
 
 /// Bytes of a frame, kept until it is whole: it goes out in one piece, and the terminal is told to
 /// show it in one (CSI ? 2026), so that nobody ever sees half of it.
@@ -11,19 +11,24 @@ use crossterm::{Command as _, execute};
 pub(super) struct Frames(Rc<RefCell<Vec<u8>>>);
 
 impl Frames {
-    /// Sends what was drawn since the last time.
-    pub(super) fn send(&self, out: &mut impl Write) -> io::Result<()> {
+    /// Sends what was drawn since the last time, and `question` behind it; as many bytes as that was.
+    pub(super) fn send(&self, out: &mut impl Write, question: &str) -> io::Result<usize> {
         let mut bytes = self.0.borrow_mut();
         if bytes.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let mut frame = String::new();
         // Writing to a String cannot fail.
         let _ = BeginSynchronizedUpdate.write_ansi(&mut frame);
         let mut frame = frame.into_bytes();
         frame.append(&mut bytes);
+        let mut end = String::new();
+        let _ = EndSynchronizedUpdate.write_ansi(&mut end);
+        frame.extend_from_slice(end.as_bytes());
+        frame.extend_from_slice(question.as_bytes());
         out.write_all(&frame)?;
-        execute!(out, EndSynchronizedUpdate)
+        out.flush()?;
+        Ok(frame.len())
     }
 
     /// Forgets what was drawn and never sent.
@@ -52,16 +57,17 @@ mod tests {
     fn a_frame_goes_out_in_one_piece_between_two_marks() {
         let mut frames = Frames::default();
         let mut out = Vec::new();
-        frames.send(&mut out).unwrap();
+        assert_eq!(frames.send(&mut out, "?").unwrap(), 0);
         assert!(out.is_empty(), "nothing was drawn");
         frames.write_all(b"half").unwrap();
         frames.flush().unwrap();
         frames.write_all(b" and half").unwrap();
-        frames.send(&mut out).unwrap();
-        assert_eq!(out, b"\x1b[?2026hhalf and half\x1b[?2026l");
+        let sent = frames.send(&mut out, "?").unwrap();
+        assert_eq!(out, b"\x1b[?2026hhalf and half\x1b[?2026l?");
+        assert_eq!(sent, out.len());
         frames.write_all(b"gone").unwrap();
         frames.forget();
-        frames.send(&mut out).unwrap();
+        frames.send(&mut out, "").unwrap();
         assert!(!out.ends_with(b"gone"));
     }
 }

@@ -1,92 +1,217 @@
-use std::io::{self, PipeReader, PipeWriter, pipe};
-use std::os::fd::AsFd;
+use std::fs::File;
+use std::io::{self, IsTerminal as _, PipeReader, PipeWriter, pipe};
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
 
-use crossterm::event::{Event as Input, EventStream};
-use futures_util::StreamExt as _;
-use rustix::event::{PollFd, PollFlags, poll};
-use tokio::runtime;
+use crossterm::event::Event as Input;
+use crossterm::terminal::size;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::{Errno, read};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::oneshot;
+
+use super::answers::{Answer, Piece, Sieve};
+use super::keyboard::Keyboard;
+
+/// What comes from the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// A person did something.
+    Did(Input),
+    /// The terminal said something of itself.
+    Said(Answer),
+}
+
+/// The bytes of a terminal, understood.
+#[derive(Debug, Default)]
+pub(super) struct Ear {
+    sieve: Sieve,
+    keyboard: Keyboard,
+}
 
 /// What a person does at the terminal; it listens until it goes away.
 ///
-/// The terminal is read on a thread of its own, as reading a terminal that is gone never ends:
-/// crossterm reads on and on at its end. That must not keep the run from ending.
+/// The terminal is read on a thread of its own, so that a frame that the terminal is slow to take
+/// keeps no key from being heard.
 pub(super) struct Inputs {
-    heard: UnboundedReceiver<Input>,
+    heard: UnboundedReceiver<Heard>,
+    sizes: Signal,
     keys: JoinHandle<()>,
-    hung_up: oneshot::Receiver<()>,
-    /// Closed with this, so that nobody watches the line any more.
-    _watch: PipeWriter,
+    /// Closed with this, so that nobody listens any more.
+    watch: PipeWriter,
+}
+
+/// How long a key such as ← may take to come, once its first byte, that of Escape, is there.
+const KEY: Duration = Duration::from_millis(25);
+/// The same for what nobody types.
+const ANSWER: Duration = Duration::from_secs(1);
+
+impl Ear {
+    /// What was heard with these bytes.
+    pub(super) fn hear(&mut self, bytes: &[u8]) -> Vec<Heard> {
+        let pieces = self.sieve.sift(bytes);
+        let heard = pieces.into_iter().flat_map(|piece| match piece {
+            Piece::Keys(bytes) => self
+                .keyboard
+                .read(&bytes)
+                .into_iter()
+                .map(Heard::Did)
+                .collect(),
+            Piece::Paste(text) => vec![Heard::Did(Input::Paste(text))],
+            Piece::Answer(answer) => vec![Heard::Said(answer)],
+        });
+        heard.collect()
+    }
+
+    /// How long to wait for the rest of what has begun, if something has.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        match self.sieve.held() {
+            [] => None,
+            [_] | [_, _] | [_, _, _] => Some(KEY),
+            [..] => Some(ANSWER),
+        }
+    }
+
+    /// The rest did not come.
+    pub(super) fn give_up(&mut self) -> Vec<Heard> {
+        let typed = self.sieve.give_up();
+        let inputs = self.keyboard.read_whole(&typed);
+        inputs.into_iter().map(Heard::Did).collect()
+    }
 }
 
 impl Inputs {
-    /// Begins to listen; the screen has to be a terminal.
-    pub(super) fn start() -> io::Result<Self> {
+    /// Begins to listen, where `ear` may have heard the half of something, and `early` was heard
+    /// already; the screen has to be a terminal.
+    pub(super) fn start(ear: Ear, early: Vec<Heard>) -> io::Result<Self> {
         let (tell, heard) = unbounded_channel();
-        let runtime = runtime::Builder::new_current_thread().build()?;
+        for one in early {
+            // It is read below.
+            let _ = tell.send(one);
+        }
         // From here on a change of size is heard, before the first frame is drawn.
-        let stream = EventStream::new();
-        let listening = move || runtime.block_on(listen(stream, &tell));
-        let keys = Builder::new().name("keys".to_owned()).spawn(listening)?;
-        let (tell, hung_up) = oneshot::channel();
+        let sizes = signal(SignalKind::window_change())?;
+        let terminal = terminal()?;
         let (watched, watch) = pipe()?;
-        let watching = move || {
-            if has_hung_up(&watched) {
-                // Whoever is gone needs not be told.
-                let _ = tell.send(());
-            }
-        };
-        Builder::new().name("line".to_owned()).spawn(watching)?;
+        let listening = move || listen(ear, &terminal, &watched, &tell);
+        let keys = Builder::new().name("keys".to_owned()).spawn(listening)?;
         Ok(Self {
             heard,
+            sizes,
             keys,
-            hung_up,
-            _watch: watch,
+            watch,
         })
     }
 
     /// Stops listening: what is typed from now on is for another program.
     pub(super) fn stop(self) {
-        let Self { heard, keys, .. } = self;
-        drop(heard);
+        let Self { keys, watch, .. } = self;
+        drop(watch);
         // It has nothing to tell but that it ended.
         let _ = keys.join();
     }
 
-    /// The next thing done; nothing once the terminal is gone.
-    pub(super) async fn next(&mut self) -> Option<Input> {
-        tokio::select! {
-            biased;
-            input = self.heard.recv() => input,
-            _ = &mut self.hung_up => None,
+    /// The next thing heard; nothing once the terminal is gone.
+    pub(super) async fn next(&mut self) -> Option<Heard> {
+        loop {
+            tokio::select! {
+                biased;
+                heard = self.heard.recv() => return heard,
+                _ = self.sizes.recv() => if let Ok((width, height)) = size() {
+                    return Some(Heard::Did(Input::Resize(width, height)));
+                },
+            }
         }
     }
 }
 
-async fn listen(mut stream: EventStream, tell: &UnboundedSender<Input>) {
-    loop {
-        let input = tokio::select! {
-            () = tell.closed() => return,
-            input = stream.next() => input,
-        };
-        let Some(Ok(input)) = input else { return };
-        if tell.send(input).is_err() {
-            return;
-        }
+/// The terminal that a person types at; standard input may be a list.
+pub(super) fn terminal() -> io::Result<OwnedFd> {
+    if io::stdin().is_terminal() {
+        return io::stdin().as_fd().try_clone_to_owned();
     }
+    Ok(File::open("/dev/tty")?.into())
 }
 
-/// Waits until nobody is at the other end of the line, or until nobody wants to know.
-///
-/// Most programs are told by SIGHUP, but not one whose controlling terminal is another.
-fn has_hung_up(watched: &PipeReader) -> bool {
+/// What came within `patience`; nothing at the end, and no bytes where none came.
+pub(super) fn bytes_of(
+    terminal: &OwnedFd,
+    watched: Option<&PipeReader>,
+    patience: Option<Duration>,
+) -> Option<Vec<u8>> {
     let out = io::stdout();
-    // Nothing is asked for: that the other end is gone is told unasked.
-    let mut ends = [&out as &dyn AsFd, watched]
-        .map(|end| PollFd::from_borrowed_fd(end.as_fd(), PollFlags::empty()));
-    while poll(&mut ends, None) == Err(rustix::io::Errno::INTR) {}
-    ends.first()
-        .is_some_and(|line| line.revents().contains(PollFlags::HUP))
+    // Of the screen, nothing is asked for: that its other end is gone is told unasked.
+    let mut ends = vec![
+        PollFd::new(terminal, PollFlags::IN),
+        PollFd::new(&out, PollFlags::empty()),
+    ];
+    ends.extend(watched.map(|watched| PollFd::new(watched, PollFlags::empty())));
+    let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
+    loop {
+        match poll(&mut ends, patience.as_ref()) {
+            Ok(0) => return Some(Vec::new()),
+            Ok(_) => break,
+            Err(Errno::INTR) => {}
+            Err(_) => return None,
+        }
+    }
+    let is_over = |end: &PollFd<'_>| end.revents().intersects(PollFlags::HUP | PollFlags::ERR);
+    if ends.iter().any(is_over) {
+        return None;
+    }
+    let mut bytes = vec![0; 4_096];
+    match read(terminal, &mut bytes) {
+        Ok(count @ 1..) => bytes.truncate(count),
+        Err(Errno::INTR | Errno::AGAIN) => bytes.clear(),
+        Ok(0) | Err(_) => return None,
+    }
+    Some(bytes)
+}
+
+fn listen(mut ear: Ear, terminal: &OwnedFd, watched: &PipeReader, tell: &UnboundedSender<Heard>) {
+    while let Some(bytes) = bytes_of(terminal, Some(watched), ear.patience()) {
+        let heard = if bytes.is_empty() && ear.patience().is_some() {
+            ear.give_up()
+        } else {
+            ear.hear(&bytes)
+        };
+        for one in heard {
+            if tell.send(one).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+    use super::*;
+
+    #[test]
+    fn an_answer_in_the_midst_of_keys_is_no_key() {
+        let key = |c| {
+            let code = KeyCode::Char(c);
+            Heard::Did(Input::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+        };
+        let mut ear = Ear::default();
+        let mut heard = ear.hear(b"j\x1b[?6");
+        assert_eq!(ear.patience(), Some(ANSWER));
+        heard.extend(ear.hear(b"2ck"));
+        let said = Heard::Said(Answer::Attributes(vec![62]));
+        assert_eq!(heard, [key('j'), said, key('k')]);
+        assert_eq!(ear.patience(), None);
+    }
+
+    #[test]
+    fn escape_is_heard_once_nothing_follows() {
+        let mut ear = Ear::default();
+        assert_eq!(ear.hear(b"\x1b"), []);
+        assert_eq!(ear.patience(), Some(KEY));
+        let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+        assert_eq!(ear.give_up(), [Heard::Did(Input::Key(escape))]);
+        assert_eq!(ear.patience(), None);
+    }
 }

@@ -19,7 +19,7 @@ use super::address;
 use super::asserting::{Claims, tell};
 use super::exit::Exit;
 use super::feed::Feed;
-use super::inputs::Inputs;
+use super::inputs::Heard;
 use super::recorder::Recorder;
 use super::screen::{Ended, Endings, Screen};
 use super::world::{DEMO_DELAY, Ground};
@@ -103,7 +103,7 @@ struct Live {
 
 impl Live {
     async fn run(&mut self) -> Result<Ended> {
-        let mut inputs = Inputs::start()?;
+        let mut inputs = self.screen.listen()?;
         let mut endings = Endings::new()?;
         let mut facts = Vec::with_capacity(GULP);
         let mut is_stale = true;
@@ -113,10 +113,11 @@ impl Live {
         loop {
             let now = self.clock.now();
             let wait = drawn.map_or(Duration::ZERO, |at| pause.saturating_sub(now.since(at)));
+            let wait = wait.max(self.screen.wait(now));
             let is_due = is_stale || self.screen.is_moving();
             if is_due && wait.is_zero() {
                 // Not left to a timer: while facts come without end, none would ever get its turn.
-                if self.screen.draw(now).is_err() {
+                if self.screen.draw(now, now).is_err() {
                     // The terminal is gone; the run still ends well.
                     return self.goodbye(Ended::Quit).await;
                 }
@@ -126,23 +127,23 @@ impl Live {
             tokio::select! {
                 biased;
                 () = endings.come() => return self.goodbye(Ended::Quit).await,
-                input = inputs.next() => {
-                    let Some(input) = input else { return self.goodbye(Ended::Quit).await };
-                    match input {
-                        // A storm of sizes is waited out, and the last of them drawn.
-                        Input::Resize(..) => (drawn, pause) = (Some(self.clock.now()), FRAME),
-                        Input::Key(_) | Input::Mouse(_) | Input::Paste(_) => pause = ANSWER,
-                        Input::FocusGained | Input::FocusLost => {}
-                    }
+                heard = inputs.next() => {
+                    let Some(heard) = heard else { return self.goodbye(Ended::Quit).await };
+                    let input = match heard {
+                        Heard::Did(input) => input,
+                        Heard::Said(answer) => {
+                            is_stale |= self.screen.learn(&answer, self.clock.now());
+                            continue;
+                        }
+                    };
+                    // A storm of sizes is waited out, and the last of them drawn.
+                    let is_resized = matches!(input, Input::Resize(..));
+                    drawn = if is_resized { Some(self.clock.now()) } else { drawn };
+                    pause = if is_resized { FRAME } else { ANSWER };
                     if let Some(ended) = self.hear(input)? {
                         return self.goodbye(ended).await;
                     }
-                    if self.screen.drafted.is_some() {
-                        // What is typed now is the other program's.
-                        inputs.stop();
-                        self.screen.edit_elsewhere()?;
-                        inputs = Inputs::start()?;
-                    }
+                    inputs = self.screen.lend(inputs)?;
                     is_stale = true;
                 }
                 arrival = self.screen.come() => {

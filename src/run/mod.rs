@@ -3,6 +3,7 @@
 //! Nobody imports this room; whatever needs no outside world belongs in another.
 
 mod address;
+mod answers;
 mod archive;
 mod archive_file;
 mod asserting;
@@ -20,9 +21,12 @@ mod graphics;
 mod headless;
 mod inputs;
 mod jar_files;
+mod keyboard;
+mod kitty;
 mod live;
 mod name_server;
 mod new_file;
+mod pacing;
 mod panic;
 mod picture;
 mod pipe;
@@ -30,6 +34,7 @@ mod pose;
 mod preferences;
 mod program;
 mod proxies;
+mod question;
 mod reckoning;
 mod recorder;
 mod remembered;

@@ -17,7 +17,7 @@ use crate::ui::{Effect, Focus, Pace, Wind};
 
 use super::asserting::{Claims, tell};
 use super::exit::Exit;
-use super::inputs::Inputs;
+use super::inputs::Heard;
 use super::recorder::Recorder;
 use super::screen::{Ended, Endings, Screen};
 
@@ -142,40 +142,49 @@ impl Player {
 
     /// Shows it until a person has seen enough; while nothing is played, nothing goes on.
     async fn watch(&mut self) -> Result<Ended> {
-        let mut inputs = Inputs::start()?;
+        let mut inputs = self.screen.listen()?;
         let mut endings = Endings::new()?;
+        let mut is_stale = true;
         loop {
             let now = self.step();
-            self.screen.draw(now)?;
             let is_playing = matches!(self.screen.state.pace, Pace::Playing(_));
-            let input = tokio::select! {
+            let wait = self.screen.wait(self.clock.now());
+            if wait.is_zero() && (is_stale || is_playing) {
+                self.screen.draw(now, self.clock.now())?;
+                is_stale = false;
+            }
+            let wait = if is_playing { wait.max(FRAME) } else { wait };
+            let heard = tokio::select! {
                 () = endings.come() => return Ok(Ended::Quit),
-                input = inputs.next() => input,
+                heard = inputs.next() => heard,
                 arrival = self.screen.come() => {
                     self.screen.show(arrival);
+                    is_stale = true;
                     continue;
                 }
-                () = sleep(FRAME), if is_playing => continue,
+                () = sleep(wait), if is_playing || is_stale => continue,
                 () = yield_now(), if self.screen.state.is_behind(&self.screen.model) => {
                     self.screen.state.settle(&self.screen.model);
+                    is_stale = true;
                     continue;
                 }
             };
-            let Some(input) = input else {
-                return Ok(Ended::Quit);
+            let input = match heard {
+                Some(Heard::Did(input)) => input,
+                Some(Heard::Said(answer)) => {
+                    is_stale |= self.screen.learn(&answer, self.clock.now());
+                    continue;
+                }
+                None => return Ok(Ended::Quit),
             };
+            is_stale = true;
             let Some(effect) = self.screen.hear(input)? else {
                 continue;
             };
             if let Some(ended) = self.obey(effect, now)? {
                 return Ok(ended);
             }
-            if self.screen.drafted.is_some() {
-                // What is typed now is the other program's.
-                inputs.stop();
-                self.screen.edit_elsewhere()?;
-                inputs = Inputs::start()?;
-            }
+            inputs = self.screen.lend(inputs)?;
         }
     }
 

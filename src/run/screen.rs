@@ -1,17 +1,25 @@
+use std::time::Duration;
+
 use anyhow::Result;
 use crossterm::event::Event as Input;
+use ratatui::Frame;
 use ratatui::layout::Size;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::cli::Settings;
+use crate::cli::{Color, Settings, ThemeName};
 use crate::event::{Moment, RequestId};
 use crate::model::{Model, Tape};
-use crate::ui::{Draft, Effect, Found, Pace, State, Theme, Unpacked, draw, for_console};
+use crate::ui::{
+    Draft, Effect, Found, Pace, State, Theme, Unpacked, draw, for_console, keep_apart,
+};
 
+use super::answers::Answer;
 use super::colours::theme;
 use super::decoder::Decoder;
 use super::graphics::{Graphics, cell, has_true_colour};
+use super::inputs::{Ear, Heard, Inputs};
 use super::preferences;
+use super::question::Known;
 use super::reckoning::{imagined, saving};
 use super::remembered::Remembered;
 use super::searcher::Searcher;
@@ -41,6 +49,12 @@ pub(super) enum Arrival {
 pub(super) struct Screen {
     terminal: Terminal,
     pub(super) theme: Theme,
+    /// What was asked for of the theme.
+    colours: (Color, ThemeName),
+    /// What the terminal said of itself.
+    known: Known,
+    /// What was heard before anybody listened.
+    early: Option<(Ear, Vec<Heard>)>,
     decoder: Decoder,
     searcher: Searcher,
     pub(super) model: Model,
@@ -63,14 +77,15 @@ impl Screen {
     pub(super) fn new(settings: &Settings, title: String) -> Result<Self> {
         let output = &settings.output;
         let keys = preferences::keys(&settings.config)?;
-        // It is asked while nothing else reads what it answers.
-        let theme = theme(output);
         let mouse = if output.no_mouse {
             Mouse::Terminals
         } else {
             Mouse::Ours
         };
-        let terminal = Terminal::take(mouse)?;
+        let mut terminal = Terminal::take(mouse)?;
+        // It is asked while nothing else reads what it answers.
+        let colours = (output.color, output.theme);
+        let (known, ear, typed) = terminal.ask()?;
         let size = terminal.size()?;
         let mut state = State::new(size, title);
         (state.has_let_go, state.keys) = (output.no_mouse, keys);
@@ -81,11 +96,13 @@ impl Screen {
             state.warn(words);
         }
         state.has_true_colour = has_true_colour();
-        let graphics = Graphics::of(|name| std::env::var(name).ok(), cell());
         Ok(Self {
             terminal,
-            theme,
-            decoder: Decoder::start(graphics)?,
+            theme: theme(colours.0, colours.1, &known),
+            colours,
+            decoder: Decoder::start(graphics(&known))?,
+            known,
+            early: Some((ear, typed)),
             searcher: Searcher::start()?,
             model: Model::default(),
             tape: Tape::default(),
@@ -102,6 +119,42 @@ impl Screen {
     /// The terminal that is drawn on.
     pub(super) const fn terminal(&mut self) -> &mut Terminal {
         &mut self.terminal
+    }
+
+    /// Begins to listen to the terminal.
+    pub(super) fn listen(&mut self) -> Result<Inputs> {
+        let (ear, typed) = self.early.take().unwrap_or_default();
+        Ok(Inputs::start(ear, typed)?)
+    }
+
+    /// Lends the terminal to another program, where a request is to be changed in one.
+    pub(super) fn lend(&mut self, inputs: Inputs) -> Result<Inputs> {
+        if self.drafted.is_none() {
+            return Ok(inputs);
+        }
+        // What is typed now is the other program's.
+        inputs.stop();
+        self.edit_elsewhere()?;
+        self.listen()
+    }
+
+    /// How long the next frame has to wait until the terminal has taken those before it.
+    pub(super) fn wait(&mut self, at: Moment) -> Duration {
+        self.terminal.wait(at)
+    }
+
+    /// The terminal said something of itself: that it has taken a frame, or what it was asked at the
+    /// beginning, however late that comes. Whether something looks different now.
+    pub(super) fn learn(&mut self, answer: &Answer, at: Moment) -> bool {
+        if matches!(answer, Answer::Attributes(_)) {
+            self.terminal.arrived(at);
+        }
+        let is_new = self.known.learn(answer);
+        if is_new {
+            self.theme = theme(self.colours.0, self.colours.1, &self.known);
+            self.decoder.graphics = graphics(&self.known);
+        }
+        is_new
     }
 
     /// Waits for what other threads made for the screen; nothing is lost if the waiting is given up.
@@ -139,7 +192,8 @@ impl Screen {
         }
     }
 
-    pub(super) fn draw(&mut self, now: Moment) -> Result<()> {
+    /// Draws the run as it is at `now`, at a moment of the clock.
+    pub(super) fn draw(&mut self, now: Moment, at: Moment) -> Result<()> {
         if let Some(packed) = self.state.packed(&self.model) {
             self.decoder.ask(packed);
         }
@@ -148,12 +202,11 @@ impl Screen {
         let now = self.moment(now);
         let (model, state, theme) = (&self.model, &self.state, &self.theme);
         let is_console = self.is_console;
-        self.terminal.draw(|frame| {
+        let paint = |frame: &mut Frame<'_>| {
             draw(frame, model, state, now, theme);
-            if is_console {
-                for_console(frame.buffer_mut());
-            }
-        })?;
+            fit(frame, is_console);
+        };
+        self.terminal.draw(paint, at)?;
         super::panic::if_asked("ui");
         Ok(())
     }
@@ -231,6 +284,7 @@ impl Screen {
             model,
             state,
             remembered,
+            is_console,
             ..
         } = self;
         let mut picture = None;
@@ -239,8 +293,11 @@ impl Screen {
                 .pace
                 .held()
                 .map_or_else(|| model.latest(), |held| held.at);
-            let drawn = terminal.draw(|frame| draw(frame, &model, &state, now, &theme))?;
-            picture = Some(drawn.clone());
+            let paint = |frame: &mut Frame<'_>| {
+                draw(frame, &model, &state, now, &theme);
+                fit(frame, is_console);
+            };
+            picture = Some(terminal.draw(paint, now)?.clone());
         }
         drop(terminal);
         if let Err(error) = remembered.keep(state.layout()) {
@@ -271,6 +328,20 @@ impl Endings {
         let [a, b, c] = &mut self.0;
         tokio::select! { _ = a.recv() => {} _ = b.recv() => {} _ = c.recv() => {} }
     }
+}
+
+/// Makes of a frame what the terminal can show.
+fn fit(frame: &mut Frame<'_>, is_console: bool) {
+    let buffer = frame.buffer_mut();
+    keep_apart(buffer);
+    if is_console {
+        for_console(buffer);
+    }
+}
+
+/// How the terminal draws pictures.
+fn graphics(known: &Known) -> Graphics {
+    Graphics::of(known, |name| std::env::var(name).ok(), cell())
 }
 
 /// Whether the terminal is the text console of Linux or of a BSD.

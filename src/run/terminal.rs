@@ -2,8 +2,9 @@ use std::io::{self, Write as _};
 use std::mem::{self, ManuallyDrop};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use crossterm::cursor::Show;
+use crossterm::cursor::{MoveTo, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
@@ -20,9 +21,14 @@ use ratatui::layout::Size;
 use ratatui::style::Color;
 use rustix::process::{Signal, kill_current_process_group};
 
-use super::frames::Frames;
+use crate::event::Moment;
 
 use super::clipboard::Between;
+use super::frames::Frames;
+use super::inputs::{Ear, Heard};
+use super::kitty;
+use super::pacing::Pacing;
+use super::question::{Known, WHAT_ARE_YOU, ask};
 
 /// Whether a panic gave the terminal back, and what it said stands there now.
 ///
@@ -38,6 +44,9 @@ pub(super) struct Terminal {
     frames: Frames,
     mouse: Mouse,
     between: Between,
+    pacing: Pacing,
+    /// Whether a picture that Kitty drew is on the screen.
+    has_picture: bool,
 }
 
 /// Whose the mouse is.
@@ -69,6 +78,8 @@ impl Terminal {
             frames,
             mouse,
             between: Between::of(|name| std::env::var(name).ok()),
+            pacing: Pacing::default(),
+            has_picture: false,
         };
         unless_broken(|| terminal.enter())?;
         Ok(terminal)
@@ -79,15 +90,50 @@ impl Terminal {
         self.screen.size()
     }
 
-    /// Draws a frame, and gives it back as a picture; nothing over what a panic has said.
-    pub(super) fn draw(&mut self, frame: impl FnOnce(&mut Frame<'_>)) -> io::Result<&Buffer> {
+    /// Draws a frame at a moment of the clock, and gives it back as a picture; nothing over what a
+    /// panic has said.
+    pub(super) fn draw(
+        &mut self,
+        frame: impl FnOnce(&mut Frame<'_>),
+        at: Moment,
+    ) -> io::Result<&Buffer> {
         let mut out = io::stdout().lock();
         if IS_BROKEN.load(Ordering::Relaxed) {
             return Ok(self.screen.current_buffer_mut());
         }
         let drawn = self.screen.draw(frame)?;
-        self.frames.send(&mut out)?;
+        // Text that is written over such a picture does not take it away.
+        let had_picture = mem::replace(&mut self.has_picture, kitty::is_in(drawn.buffer));
+        if had_picture && !self.has_picture {
+            self.frames.write_all(kitty::AWAY.as_bytes())?;
+        }
+        let is_asking = self.pacing.is_asking();
+        let question = if is_asking { WHAT_ARE_YOU } else { "" };
+        let bytes = self.frames.send(&mut out, question)?;
+        if is_asking && bytes > 0 {
+            self.pacing.sent(bytes, at);
+        }
         Ok(drawn.buffer)
+    }
+
+    /// Asks the terminal what it is, before anybody listens to it.
+    pub(super) fn ask(&mut self) -> io::Result<(Known, Ear, Vec<Heard>)> {
+        let mut ear = Ear::default();
+        let (known, typed) = ask(&mut ear)?;
+        if known.has_answered {
+            self.pacing.begin();
+        }
+        Ok((known, ear, typed))
+    }
+
+    /// The terminal answered what it was asked behind a frame.
+    pub(super) fn arrived(&mut self, at: Moment) {
+        self.pacing.arrived(at);
+    }
+
+    /// How long the next frame has to wait until the terminal has taken those before it.
+    pub(super) fn wait(&mut self, at: Moment) -> Duration {
+        self.pacing.wait(at)
     }
 
     /// Lets go of the mouse, or takes it.
@@ -115,7 +161,7 @@ impl Terminal {
 
     /// Hands the terminal to another program for as long as it runs.
     pub(super) fn lend(&mut self, to: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
-        give_back();
+        self.give_back();
         let ran = to();
         unless_broken(|| self.enter())?;
         self.forget()?;
@@ -124,7 +170,7 @@ impl Terminal {
 
     /// Stops as Ctrl-Z has it, and goes on when the shell says so.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
-        give_back();
+        self.give_back();
         // The whole job stops, a `cat urls.txt |` before us too.
         kill_current_process_group(Signal::TSTP)?;
         unless_broken(|| self.enter())?;
@@ -138,9 +184,22 @@ impl Terminal {
     pub(super) fn forget(&mut self) -> io::Result<()> {
         unless_broken(|| execute!(io::stdout(), Clear(ClearType::All)))?;
         self.frames.forget();
+        if mem::take(&mut self.has_picture) {
+            self.frames.write_all(kitty::AWAY.as_bytes())?;
+        }
         let former = mem::replace(&mut self.screen, screen(&self.frames)?);
         drop(ManuallyDrop::into_inner(former));
         Ok(())
+    }
+
+    /// Gives the terminal back; what it says from now on is not heard.
+    fn give_back(&mut self) {
+        self.pacing.forget();
+        if mem::take(&mut self.has_picture) {
+            // A terminal that is gone shows nothing.
+            let _ = io::stdout().write_all(kitty::AWAY.as_bytes());
+        }
+        give_back();
     }
 
     fn enter(&self) -> io::Result<()> {
@@ -165,7 +224,7 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         // Given back twice, the cursor would go back to where it was before a panic was told.
         let _ = unless_broken(|| {
-            give_back();
+            self.give_back();
             Ok(())
         });
     }
@@ -202,6 +261,9 @@ fn give_back() {
         io::stdout(),
         DisableMouseCapture,
         DisableBracketedPaste,
+        // Pictures go as well, and all of it where there was no other screen.
+        Clear(ClearType::All),
+        MoveTo(0, 0),
         LeaveAlternateScreen,
         Show
     );

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 use tui_input::Input;
 
@@ -31,6 +31,7 @@ use super::searching::SearchLine;
 use super::secrets::Secrets;
 use super::tab::Tab;
 use super::trail::Place;
+use super::typing::after_escape;
 use super::unpacked::Unpacked;
 use super::window::Window;
 
@@ -194,8 +195,12 @@ impl State {
         if event.kind == KeyEventKind::Release {
             return None;
         }
-        self.notice = None;
         let mode = self.mode();
+        if let Some(next) = after_escape(event, mode) {
+            let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+            return self.key(&escape, model).or_else(|| self.key(&next, model));
+        }
+        self.notice = None;
         if let Some(action) = self.meaning(mode, event) {
             return self.update(action, model);
         }

@@ -2,6 +2,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use super::action::{Edit, Effect};
+use super::binding::Mode;
 use super::layers::Overlay;
 use super::state::{Focus, State};
 
@@ -85,11 +86,31 @@ impl State {
     }
 }
 
+/// The key behind Escape, where both came so fast that they look like Alt and the key.
+///
+/// Alt means something only where text is typed: a word more or less, as shells have it.
+pub(super) fn after_escape(event: &KeyEvent, mode: Mode) -> Option<KeyEvent> {
+    let KeyCode::Char(c) = event.code else {
+        return None;
+    };
+    let is_word = mode.is_typed() && ['b', 'd', 'f', '<', '>'].contains(&c);
+    let is_alt = event.modifiers.contains(KeyModifiers::ALT);
+    (is_alt && !is_word).then(|| {
+        let modifiers = event.modifiers.difference(KeyModifiers::ALT);
+        KeyEvent::new(event.code, modifiers)
+    })
+}
+
 /// What a key does to text that is typed.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the keys that edit are few")]
 pub(super) fn edit_request(event: &KeyEvent) -> Option<InputRequest> {
     let is_control = event.modifiers.contains(KeyModifiers::CONTROL);
+    let is_alt = event.modifiers.contains(KeyModifiers::ALT);
     Some(match event.code {
+        KeyCode::Char('b') if is_alt => InputRequest::GoToPrevWord,
+        KeyCode::Char('f') if is_alt => InputRequest::GoToNextWord,
+        KeyCode::Char('d') if is_alt => InputRequest::DeleteNextWord,
+        KeyCode::Backspace if is_alt => InputRequest::DeletePrevWord,
         KeyCode::Char('w') if is_control => InputRequest::DeletePrevWord,
         KeyCode::Char('u') if is_control => InputRequest::DeleteLine,
         KeyCode::Char('a') if is_control => InputRequest::GoToStart,

@@ -1,7 +1,11 @@
 use std::fmt;
+use std::num::NonZeroU16;
 use std::sync::Arc;
 
-use ratatui::layout::Size;
+use ratatui::buffer::{Buffer, CellDiffOption};
+use ratatui::layout::{Rect, Size};
+use ratatui::widgets::Widget as _;
+use ratatui_image::Image;
 use ratatui_image::protocol::Protocol;
 
 use crate::content::{Blocks, Reading};
@@ -54,7 +58,45 @@ pub struct Plain {
 
 /// A picture in the terminal's own way of drawing.
 #[derive(Clone)]
-pub struct Drawn(pub Arc<Protocol>);
+pub enum Drawn {
+    /// One that goes away when text is written over it.
+    Text(Arc<Protocol>),
+    /// One that stays until it is taken away.
+    Placed(Arc<Placed>),
+}
+
+/// A picture that the terminal places where the cursor is.
+#[derive(Debug)]
+pub struct Placed {
+    /// What the terminal is sent for it.
+    pub sequence: String,
+    /// How many cells it covers.
+    pub cells: Size,
+}
+
+impl Drawn {
+    /// Draws it into the corner of `area`, if there is room for all of it.
+    pub(super) fn draw(&self, area: Rect, buffer: &mut Buffer) {
+        let placed = match self {
+            Self::Text(drawn) => return Image::new(drawn).render(area, buffer),
+            Self::Placed(placed) => placed,
+        };
+        let Size { width, height } = placed.cells;
+        if width > area.width || height > area.height {
+            return;
+        }
+        let covered = Rect::new(area.x, area.y, width, height);
+        for at in covered.positions() {
+            if let Some(cell) = buffer.cell_mut(at) {
+                cell.set_diff_option(CellDiffOption::Skip);
+            }
+        }
+        if let Some(cell) = buffer.cell_mut((area.x, area.y)) {
+            cell.set_symbol(&placed.sequence)
+                .set_diff_option(CellDiffOption::ForcedWidth(NonZeroU16::MIN));
+        }
+    }
+}
 
 impl Packed {
     /// The body as it is looked at, once its codings are off.
@@ -138,14 +180,22 @@ impl State {
 /// What is drawn is for the terminal to read, and for nobody else.
 impl fmt::Debug for Drawn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a picture of {} cells", self.0.size())
+        let cells = match self {
+            Self::Text(drawn) => drawn.size(),
+            Self::Placed(placed) => placed.cells,
+        };
+        write!(f, "a picture of {cells} cells")
     }
 }
 
 /// The same drawing, not one that looks the same.
 impl PartialEq for Drawn {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        match (self, other) {
+            (Self::Text(one), Self::Text(other)) => Arc::ptr_eq(one, other),
+            (Self::Placed(one), Self::Placed(other)) => Arc::ptr_eq(one, other),
+            (Self::Text(_) | Self::Placed(_), _) => false,
+        }
     }
 }
 

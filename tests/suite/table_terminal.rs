@@ -156,7 +156,8 @@ fn ten_thousand_lines_are_pasted() {
 #[test]
 fn every_frame_is_shown_in_one_piece() {
     let mut screen = replay(24, 80, &[]);
-    screen.send(b"jjk");
+    screen.send(b"?");
+    screen.until("type to search");
     quit(&mut screen);
     let raw = String::from_utf8_lossy(screen.raw()).into_owned();
     let (begun, ended) = (

@@ -163,3 +163,25 @@ fn a_decoder_that_breaks_down_leaves_the_screen_as_it_is() {
     quit(&mut screen);
     assert_eq!(screen.wait(), 0);
 }
+
+#[test]
+fn escape_and_a_key_at_once_are_two_keys() {
+    let mut screen = open();
+    screen.send(b"\x1bq");
+    assert_eq!(screen.wait(), 0);
+    assert!(screen.restored(), "{}", screen.text());
+}
+
+#[test]
+fn what_a_terminal_says_late_is_no_key() {
+    let mut screen = open();
+    screen.send(b"x");
+    screen.until("› x");
+    screen.send(
+        b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b_Gi=31;OK\x1b\\\x1bP>|late(1)\x1b\\\x1b[?62;4cy",
+    );
+    screen.until("› xy");
+    screen.send(CONTROL_C);
+    screen.wait();
+    assert!(screen.restored(), "{}", screen.text());
+}

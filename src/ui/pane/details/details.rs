@@ -3,7 +3,6 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
-use ratatui_image::Image;
 use regex::Regex;
 
 use crate::message::width;
@@ -130,7 +129,7 @@ impl Details<'_> {
             height: blocks.rows(),
         };
         Clear.render(place, buffer);
-        Image::new(&drawn.0).render(place, buffer);
+        drawn.draw(place, buffer);
     }
 
     /// What is looked for, or what there is to say about the line that the cursor is on.
