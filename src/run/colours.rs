@@ -8,7 +8,7 @@ use super::question::Known;
 /// The colours of the screen, as was asked for and as the terminal can, by what it said of itself.
 pub(super) fn theme(color: Color, name: ThemeName, known: &Known) -> Theme {
     let here = Surroundings {
-        is_new: known.is_new,
+        is_new: known.name.is_some(),
         ..Surroundings::here()
     };
     chosen(color, name, &here, || known.background.map(Brightness::of))

@@ -53,7 +53,7 @@ impl Graphics {
             Protocol::Iterm2
         } else if known.has_kitty {
             Protocol::Kitty
-        } else if known.has_sixel {
+        } else if known.has_sixel() {
             Protocol::Sixel
         } else {
             return Self::None;
@@ -145,7 +145,7 @@ mod tests {
         };
         let said = |has_kitty, has_sixel| Known {
             has_kitty,
-            has_sixel,
+            attributes: Some(vec![62, if has_sixel { 4 } else { 22 }]),
             ..Known::default()
         };
         let tmux = &[("TMUX", "/tmp/x"), ("TERM_PROGRAM", "WezTerm")][..];

@@ -26,14 +26,12 @@ pub(super) struct Known {
     pub(super) background: Option<[u16; 3]>,
     /// Whether it draws pictures in Kitty's way.
     pub(super) has_kitty: bool,
-    /// Whether it draws Sixel.
-    pub(super) has_sixel: bool,
     /// The size of a cell in pixels.
     pub(super) cell: Option<(u16, u16)>,
-    /// Whether it tells its name, as only terminals of this century do.
-    pub(super) is_new: bool,
-    /// Whether it answers at all.
-    pub(super) has_answered: bool,
+    /// Its name and version, which only terminals of this century tell.
+    pub(super) name: Option<String>,
+    /// What it is and can do, by numbers (DA1).
+    pub(super) attributes: Option<Vec<u16>>,
 }
 
 impl Known {
@@ -43,16 +41,24 @@ impl Known {
         match answer {
             Answer::Background(colour) => self.background = Some(*colour),
             Answer::KittyGraphics => self.has_kitty = true,
-            Answer::Name(_) => self.is_new = true,
+            Answer::Name(name) => self.name = Some(name.clone()),
             Answer::Cell(wide, high) if *wide > 0 && *high > 0 => self.cell = Some((*wide, *high)),
-            Answer::Attributes(known) => {
-                self.has_answered = true;
-                // The first number is the class of the terminal.
-                self.has_sixel = known.iter().skip(1).any(|one| *one == 4);
-            }
+            Answer::Attributes(known) => self.attributes = Some(known.clone()),
             Answer::Cell(..) | Answer::Other => {}
         }
         *self != before
+    }
+
+    /// Whether it answers at all.
+    pub(super) const fn has_answered(&self) -> bool {
+        self.attributes.is_some()
+    }
+
+    /// Whether it draws Sixel.
+    pub(super) fn has_sixel(&self) -> bool {
+        // The first number is the class of the terminal.
+        let known = self.attributes.iter().flatten().skip(1);
+        known.copied().any(|one| one == 4)
     }
 }
 
@@ -90,7 +96,7 @@ pub(super) fn ask(ear: &mut Ear) -> io::Result<(Known, Vec<Heard>)> {
     out.write_all(questions(&term, is_between).as_bytes())?;
     out.flush()?;
     let clock = Clock::start();
-    while !known.has_answered {
+    while !known.has_answered() {
         let left = PATIENCE.saturating_sub(clock.now().since(Moment::START));
         if left.is_zero() {
             break;
@@ -140,9 +146,13 @@ mod tests {
         assert!(!known.learn(&Answer::Cell(0, 0)), "it does not know");
         assert!(known.learn(&Answer::KittyGraphics));
         assert!(known.learn(&Answer::Attributes(vec![4, 1])));
-        assert!(!known.has_sixel, "its class is no ability");
+        assert!(!known.has_sixel(), "its class is no ability");
         assert!(known.learn(&Answer::Attributes(vec![63, 1, 2, 4])));
-        assert!(known.has_sixel && known.has_kitty && known.cell == Some((9, 18)));
+        assert!(known.has_sixel() && known.has_kitty && known.cell == Some((9, 18)));
+        assert!(
+            !known.learn(&Answer::Attributes(vec![63, 1, 2, 4])),
+            "it says so behind every frame"
+        );
         assert!(!known.learn(&Answer::Other));
     }
 }

@@ -120,7 +120,7 @@ impl Terminal {
     pub(super) fn ask(&mut self) -> io::Result<(Known, Ear, Vec<Heard>)> {
         let mut ear = Ear::default();
         let (known, typed) = ask(&mut ear)?;
-        if known.has_answered {
+        if known.has_answered() {
             self.pacing.begin();
         }
         Ok((known, ear, typed))
