@@ -95,7 +95,7 @@ fn output_options_may_stand_before_and_behind_a_subcommand() {
         "--headless demo --format ndjson --events e",
     ] {
         let settings = understand(words).unwrap();
-        assert_eq!(settings.task, Task::Demo, "{words}");
+        assert_eq!(settings.task, Task::Demo(None), "{words}");
         assert!(settings.output.headless, "{words}");
         assert_eq!(settings.output.format, Format::Ndjson, "{words}");
         assert_eq!(

@@ -66,7 +66,7 @@ pub use security::{SecurityOptions, TlsVersion};
 pub use settings::{Settings, Task};
 pub use speech::{Speech, Spoken};
 pub use speed::Speed;
-pub use subcommand::{Changed, Subcommand};
+pub use subcommand::{Changed, Lesson, Subcommand};
 pub use typed::Typed;
 pub use urls::{Problem, UrlList, has_curl, read_arguments, read_text};
 pub use usage::UsageError;

@@ -17,7 +17,7 @@ use super::reach::Reach;
 use super::security::SecurityOptions;
 use super::speech::Speech;
 use super::speed::Speed;
-use super::subcommand::{Changed, Subcommand};
+use super::subcommand::{Changed, Lesson, Subcommand};
 use super::urls::{Problem, UrlList, read_arguments};
 use super::usage::UsageError;
 use super::waits::Waits;
@@ -69,7 +69,7 @@ pub enum Task {
     /// Fetch what was typed, on a screen or without.
     Screen,
     /// Fetch from the embedded server.
-    Demo,
+    Demo(Option<Lesson>),
     /// Show a recorded run again.
     Replay {
         /// The run.
@@ -144,7 +144,10 @@ impl Settings {
 
     fn check(&self) -> Result<(), UsageError> {
         self.check_company()?;
-        let has_run = matches!(self.task, Task::Screen | Task::Demo | Task::Replay { .. });
+        let has_run = matches!(
+            self.task,
+            Task::Screen | Task::Demo(_) | Task::Replay { .. }
+        );
         if let (false, [_, ..], Some(task)) =
             (has_run, &*self.output.asserts, self.task.subcommand())
         {
@@ -240,7 +243,7 @@ impl Task {
     fn of(subcommand: Option<Subcommand>) -> Self {
         match subcommand {
             None => Self::Screen,
-            Some(Subcommand::Demo) => Self::Demo,
+            Some(Subcommand::Demo { lesson }) => Self::Demo(lesson),
             Some(Subcommand::Replay { file, speed, look }) => Self::Replay {
                 run: file,
                 speed,
@@ -259,7 +262,7 @@ impl Task {
     const fn subcommand(&self) -> Option<&'static str> {
         match self {
             Self::Screen => None,
-            Self::Demo => Some("demo"),
+            Self::Demo(_) => Some("demo"),
             Self::Replay { .. } => Some("replay"),
             Self::Whatif { .. } => Some("whatif"),
             Self::Cache(_) => Some("cache"),

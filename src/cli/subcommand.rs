@@ -10,7 +10,11 @@ use super::speed::{Speed, speed};
 #[derive(Clone, Debug, PartialEq, Eq, clap::Subcommand)]
 pub enum Subcommand {
     /// Fetch from an embedded server that shows every stage; needs no network.
-    Demo,
+    Demo {
+        /// What is shown; without it, some of everything.
+        #[arg(value_enum, value_name = "WHAT")]
+        lesson: Option<Lesson>,
+    },
     /// Show a recorded run again, or an HTTP archive of a browser or another tool.
     Replay {
         /// The run, as --events wrote it, or a HAR.
@@ -56,6 +60,21 @@ pub enum Subcommand {
         #[arg(long)]
         raw_bodies: bool,
     },
+}
+
+/// What the demo shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lesson {
+    /// Each stage is slow once: what does that look like?
+    Slow,
+    /// Everything fails, each in its own way, and says why.
+    Broken,
+    /// What is stored, fresh, asked about, joined or never kept.
+    Cache,
+    /// Which cookies are kept, and which go along.
+    Cookies,
+    /// Thirty requests to one host, six at a time: who waits for whom.
+    Queue,
 }
 
 /// What would be different from a recorded run.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose,
+    Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, ring};
@@ -20,7 +20,11 @@ pub(super) struct Authority {
 impl Authority {
     /// A new authority with a key that is kept nowhere.
     pub(super) fn generate() -> io::Result<Self> {
-        let mut params = named("netwaterfall demo authority", Vec::new())?;
+        Self::named("netwaterfall demo authority")
+    }
+
+    fn named(name: &str) -> io::Result<Self> {
+        let mut params = named(name, Vec::new())?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let key = KeyPair::generate().map_err(io::Error::other)?;
@@ -41,11 +45,22 @@ impl Authority {
         let provider = Arc::new(ring::default_provider());
         let mut sites = Vec::new();
         for site in SITES {
-            sites.push((site, Arc::new(self.certify(site, &provider)?)));
+            sites.push((site, Arc::new(self.certify(site, SOUND, &provider)?)));
+        }
+        for (site, flaw) in FLAWED {
+            let key = match flaw {
+                Flaw::Unknown => {
+                    let stranger = Self::named("an authority that nobody knows")?;
+                    stranger.certify(site, SOUND, &provider)?
+                }
+                Flaw::SelfSigned => self_signed(site, &provider)?,
+                Flaw::Years(from, until) => self.certify(site, (from, until), &provider)?,
+            };
+            sites.push((site, Arc::new(key)));
         }
         let shown = Shown {
             sites,
-            other: Arc::new(self.certify(OTHER, &provider)?),
+            other: Arc::new(self.certify(OTHER, SOUND, &provider)?),
         };
         let mut server = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -56,8 +71,16 @@ impl Authority {
         Ok(server)
     }
 
-    fn certify(&self, name: &str, provider: &CryptoProvider) -> io::Result<CertifiedKey> {
+    /// A certificate for `name` that is good from the beginning of one year to that of another.
+    fn certify(
+        &self,
+        name: &str,
+        (from, until): (i32, i32),
+        provider: &CryptoProvider,
+    ) -> io::Result<CertifiedKey> {
         let mut params = named(name, vec![name.to_owned()])?;
+        params.not_before = date_time_ymd(from, 1, 1);
+        params.not_after = date_time_ymd(until, 1, 1);
         params.use_authority_key_identifier_extension = true;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -65,12 +88,28 @@ impl Authority {
         let leaf = params
             .signed_by(&key, &self.issuer)
             .map_err(io::Error::other)?;
-        let key = provider
-            .key_provider
-            .load_private_key(PrivateKeyDer::Pkcs8(key.serialize_der().into()))
-            .map_err(io::Error::other)?;
-        Ok(CertifiedKey::new(vec![leaf.der().clone()], key))
+        certified(&leaf, &key, provider)
     }
+}
+
+/// A certificate that nobody but its own key vouches for.
+fn self_signed(name: &str, provider: &CryptoProvider) -> io::Result<CertifiedKey> {
+    let params = named(name, vec![name.to_owned()])?;
+    let key = KeyPair::generate().map_err(io::Error::other)?;
+    let leaf = params.self_signed(&key).map_err(io::Error::other)?;
+    certified(&leaf, &key, provider)
+}
+
+fn certified(
+    leaf: &Certificate,
+    key: &KeyPair,
+    provider: &CryptoProvider,
+) -> io::Result<CertifiedKey> {
+    let key = provider
+        .key_provider
+        .load_private_key(PrivateKeyDer::Pkcs8(key.serialize_der().into()))
+        .map_err(io::Error::other)?;
+    Ok(CertifiedKey::new(vec![leaf.der().clone()], key))
 }
 
 fn named(name: &str, hosts: Vec<String>) -> io::Result<CertificateParams> {
@@ -95,7 +134,37 @@ impl ResolvesServerCert for Shown {
 }
 
 /// The sites that show a certificate of their own.
-const SITES: [&str; 4] = ["pictures.test", "shop.test", "api.test", "fleeting.test"];
+const SITES: [&str; 8] = [
+    "pictures.test",
+    "shop.test",
+    "api.test",
+    "fleeting.test",
+    "handshake.slow.test",
+    "cookies.test",
+    "sub.cookies.test",
+    "tracker.test",
+];
+/// The sites whose certificates are not to be trusted, and why.
+const FLAWED: [(&str, Flaw); 4] = [
+    ("expired.broken.test", Flaw::Years(2020, 2021)),
+    ("not-yet.broken.test", Flaw::Years(3000, 3001)),
+    ("self-signed.broken.test", Flaw::SelfSigned),
+    ("unknown.broken.test", Flaw::Unknown),
+];
+/// From when until when a certificate is good that is good now.
+const SOUND: (i32, i32) = (1975, 4096);
+
+/// What is wrong with a certificate.
+#[derive(Clone, Copy, Debug)]
+enum Flaw {
+    /// It is good in other years only.
+    Years(i32, i32),
+    /// It vouches for itself.
+    SelfSigned,
+    /// Whoever vouches for it is not known.
+    Unknown,
+}
+
 /// Whose certificate all others show.
 const OTHER: &str = "somebody-else.test";
 
@@ -115,7 +184,7 @@ mod tests {
         let provider = Arc::new(ring::default_provider());
         let mut roots = RootCertStore::empty();
         roots.add(authority.certificate()).unwrap();
-        let leaf = authority.certify(shown, &provider).unwrap();
+        let leaf = authority.certify(shown, SOUND, &provider).unwrap();
         WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
             .build()
             .unwrap()

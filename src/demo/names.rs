@@ -10,13 +10,55 @@ use tokio::net::UdpSocket;
 use tokio::time::sleep;
 
 /// The names that exist, each with the time its address takes.
-pub(super) const HOSTS: [(&str, Duration); 5] = [
+const HOSTS: [(&str, Duration); 29] = [
     ("pictures.test", Duration::from_millis(40)),
     ("shop.test", Duration::from_millis(90)),
     ("api.test", Duration::from_millis(60)),
     ("impostor.test", Duration::from_millis(30)),
     ("fleeting.test", Duration::from_millis(20)),
+    ("quick.slow.test", BRIEF),
+    ("name.slow.test", Duration::from_millis(1_200)),
+    ("far.slow.test", BRIEF),
+    ("handshake.slow.test", BRIEF),
+    ("server.slow.test", BRIEF),
+    ("body.slow.test", BRIEF),
+    ("chain.slow.test", BRIEF),
+    ("crowd.slow.test", BRIEF),
+    ("answers.broken.test", BRIEF),
+    ("circle.broken.test", BRIEF),
+    ("expired.broken.test", BRIEF),
+    ("not-yet.broken.test", BRIEF),
+    ("other.broken.test", BRIEF),
+    ("self-signed.broken.test", BRIEF),
+    ("unknown.broken.test", BRIEF),
+    ("old.broken.test", BRIEF),
+    ("plain.broken.test", BRIEF),
+    ("mute.broken.test", BRIEF),
+    ("cache.test", BRIEF),
+    ("cookies.test", BRIEF),
+    ("sub.cookies.test", BRIEF),
+    ("tracker.test", BRIEF),
+    ("queue.test", BRIEF),
+    ("beside.test", BRIEF),
 ];
+
+/// The names that something is wrong with.
+const FAULTS: [(&str, Fault); 3] = [
+    ("no-address.broken.test", Fault::NoAddress),
+    ("refusing.broken.test", Fault::Refused),
+    ("mute-names.broken.test", Fault::Mute),
+];
+
+/// What is wrong with a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    /// It exists, and has no address.
+    NoAddress,
+    /// Nothing is told of it.
+    Refused,
+    /// It is not answered for.
+    Mute,
+}
 
 /// Answers questions for ever; a slow answer holds up no other.
 pub(super) async fn serve(socket: UdpSocket) {
@@ -28,7 +70,7 @@ pub(super) async fn serve(socket: UdpSocket) {
             continue;
         };
         let told = question.get(..bytes).map(answer);
-        if let Some(Ok((wait, reply))) = told {
+        if let Some(Ok(Some((wait, reply)))) = told {
             tokio::spawn(send(Arc::clone(&socket), from, wait, reply));
         }
     }
@@ -39,8 +81,8 @@ async fn send(socket: Arc<UdpSocket>, to: SocketAddr, wait: Duration, reply: Vec
     let _ = socket.send_to(&reply, to).await;
 }
 
-/// What is said to `question`, and after how long.
-fn answer(question: &[u8]) -> Result<(Duration, Vec<u8>), ProtoError> {
+/// What is said to `question`, and after how long; nothing where it is not answered.
+fn answer(question: &[u8]) -> Result<Option<(Duration, Vec<u8>)>, ProtoError> {
     let question = Message::from_vec(question)?;
     let asked = question.queries.first().ok_or("nothing was asked")?;
     let mut reply = Message::response(question.metadata.id, question.metadata.op_code);
@@ -48,7 +90,10 @@ fn answer(question: &[u8]) -> Result<(Duration, Vec<u8>), ProtoError> {
     reply.metadata.authoritative = true;
     reply.metadata.recursion_available = true;
 
-    let took = took(&asked.name);
+    let (took, fault) = (took(&asked.name), fault(&asked.name));
+    if fault == Some(Fault::Mute) {
+        return Ok(None);
+    }
     let is_address = asked.query_type == RecordType::A && asked.query_class == DNSClass::IN;
     let wait = match took {
         Some(took) if is_address => {
@@ -57,6 +102,11 @@ fn answer(question: &[u8]) -> Result<(Duration, Vec<u8>), ProtoError> {
             took
         }
         Some(_) => NO_RECORD,
+        None if fault == Some(Fault::NoAddress) => NO_RECORD,
+        None if fault == Some(Fault::Refused) => {
+            reply.metadata.response_code = ResponseCode::Refused;
+            NO_RECORD
+        }
         None => {
             reply.metadata.response_code = ResponseCode::NXDomain;
             NO_NAME
@@ -69,16 +119,23 @@ fn answer(question: &[u8]) -> Result<(Duration, Vec<u8>), ProtoError> {
         reply.set_edns(Edns::new());
     }
     reply.add_query(asked.clone());
-    Ok((wait, reply.to_vec()?))
+    Ok(Some((wait, reply.to_vec()?)))
+}
+
+fn fault(name: &Name) -> Option<Fault> {
+    named(&FAULTS, name)
+}
+
+fn named<T: Copy>(known: &[(&str, T)], name: &Name) -> Option<T> {
+    let name = name.to_lowercase().to_ascii();
+    let mut all = known.iter();
+    let found = all.find(|(known, _)| name.trim_end_matches('.') == *known);
+    found.map(|(_, what)| *what)
 }
 
 /// The time that the address of `name` takes; nothing if the name does not exist.
 fn took(name: &Name) -> Option<Duration> {
-    let name = name.to_lowercase().to_ascii();
-    HOSTS
-        .iter()
-        .find(|(known, _)| name.trim_end_matches('.') == *known)
-        .map(|(_, took)| *took)
+    named(&HOSTS, name)
 }
 
 /// Says for how long it may be remembered that there is nothing (RFC 2308 §3).
@@ -96,6 +153,8 @@ fn start_of_authority() -> Result<Record, ProtoError> {
     Ok(Record::from_rdata(zone, TTL, RData::SOA(soa)))
 }
 
+/// The time that an address takes where it does not matter.
+const BRIEF: Duration = Duration::from_millis(30);
 /// Seconds an answer may be remembered.
 const TTL: u32 = 60;
 /// The time it takes to say that a name has no such record.
@@ -109,14 +168,14 @@ const BREATH: Duration = Duration::from_millis(10);
 mod tests {
     use hickory_resolver::proto::op::Query;
 
-    use crate::demo::waves;
+    use crate::demo::{Lesson, waves};
 
     use super::*;
 
     fn ask(name: &str, kind: RecordType) -> (Duration, Message) {
         let mut question = Message::query();
         question.add_query(Query::query(Name::from_ascii(name).unwrap(), kind));
-        let (wait, reply) = answer(&question.to_vec().unwrap()).unwrap();
+        let (wait, reply) = answer(&question.to_vec().unwrap()).unwrap().unwrap();
         let reply = Message::from_vec(&reply).unwrap();
         assert_eq!(reply.metadata.id, question.metadata.id);
         (wait, reply)
@@ -124,10 +183,11 @@ mod tests {
 
     #[test]
     fn every_listed_host_exists_but_nowhere() {
-        for url in waves().concat() {
-            let host = url.host_str().unwrap();
+        for asking in Lesson::ALL.map(|lesson| waves(lesson).concat()).concat() {
+            let host = asking.url.host_str().unwrap();
             let name = Name::from_ascii(host).unwrap();
-            assert_eq!(took(&name).is_some(), host != "nowhere.test", "{host}");
+            let is_known = took(&name).is_some() != fault(&name).is_some();
+            assert_eq!(is_known, host != "nowhere.test", "{host}");
         }
     }
 

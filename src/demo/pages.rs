@@ -1,53 +1,15 @@
-use std::io::{self, Write as _};
-use std::time::Duration;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use hyper::StatusCode;
-use hyper::body::Bytes;
-use hyper::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, LOCATION,
-    SET_COOKIE, VARY,
-};
+use hyper::header::{CACHE_CONTROL, CONNECTION, ETAG, SET_COOKIE};
 
-/// What the site says to one address, and how slowly.
-#[derive(Clone, Debug)]
-pub(super) struct Page {
-    /// The status of the answer.
-    pub(super) status: StatusCode,
-    /// Header fields, `Server` and `Date` left out.
-    pub(super) fields: Vec<(HeaderName, &'static str)>,
-    /// What is sent of the body.
-    pub(super) content: Bytes,
-    /// How long it takes until the head comes.
-    pub(super) wait: Duration,
-    /// In how many pieces the body comes.
-    pub(super) pieces: usize,
-    /// The time from piece to piece.
-    pub(super) every: Duration,
-    /// The `Content-Length`; without it the body is chunked.
-    pub(super) promised: Option<u64>,
-    /// Whether it is sent with gzip to whoever takes that.
-    pub(super) is_coded: bool,
-    /// What becomes of the connection.
-    pub(super) parting: Parting,
-}
-
-/// What becomes of the connection after an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Parting {
-    /// It is kept, unless the head says otherwise.
-    Keep,
-    /// It is closed when it has been idle for a while.
-    Leave,
-    /// It is reset before the promised body is complete.
-    Reset,
-}
+use super::page::{HTML, JSON, Page, Parting};
+use super::site::Asked;
+use super::{cache_pages, cookie_pages, queue_pages, slow_pages};
 
 impl Page {
-    /// The page at `host` and `path`; one that says 404 where there is none.
-    pub(super) fn at(host: &str, path: &str) -> Self {
-        let page = match host {
+    /// The page that is asked for; one that says 404 where there is none.
+    pub(super) fn at(asked: &Asked<'_>) -> Self {
+        let path = asked.path;
+        let page = match asked.host {
             "pictures.test" => picture(path),
             "shop.test" => shop(path),
             "api.test" => api(path),
@@ -56,6 +18,13 @@ impl Page {
                 "text/plain",
                 "Whoever you wanted, it is not me.\n",
             )),
+            "cache.test" => cache_pages::page(asked),
+            "cookies.test" | "sub.cookies.test" | "tracker.test" => {
+                cookie_pages::page(asked.host, path)
+            }
+            "queue.test" | "beside.test" => queue_pages::page(path),
+            "answers.broken.test" | "circle.broken.test" => round(path),
+            host if host.ends_with(".slow.test") => slow_pages::page(path),
             _ => None,
         };
         page.unwrap_or_else(|| {
@@ -63,107 +32,6 @@ impl Page {
                 .status(StatusCode::NOT_FOUND)
                 .wait(70)
         })
-    }
-
-    /// The same page where the client has it already (RFC 9110 §15.4.5).
-    pub(super) fn unchanged(self) -> Self {
-        Self {
-            status: StatusCode::NOT_MODIFIED,
-            content: Bytes::new(),
-            promised: Some(0),
-            ..self
-        }
-    }
-
-    /// The same page as it is sent to whoever takes gzip, if it is one that is coded.
-    pub(super) fn coded(self) -> io::Result<Self> {
-        if !self.is_coded || self.content.is_empty() {
-            return Ok(self);
-        }
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(&self.content)?;
-        let content = encoder.finish()?;
-        let page = Self {
-            promised: Some(content.len() as u64),
-            content: content.into(),
-            ..self
-        };
-        Ok(page.field(CONTENT_ENCODING, "gzip"))
-    }
-
-    /// Its `ETag`, where it has one.
-    pub(super) fn tag(&self) -> Option<&'static str> {
-        self.fields
-            .iter()
-            .find(|(name, _)| name == ETAG)
-            .map(|(_, value)| *value)
-    }
-
-    fn text(kind: &'static str, content: &'static str) -> Self {
-        Self::new(kind, Bytes::from_static(content.as_bytes()))
-    }
-
-    fn new(kind: &'static str, content: Bytes) -> Self {
-        Self {
-            status: StatusCode::OK,
-            fields: vec![(CONTENT_TYPE, kind)],
-            promised: Some(content.len() as u64),
-            content,
-            wait: Duration::from_millis(120),
-            pieces: 1,
-            every: Duration::ZERO,
-            is_coded: false,
-            parting: Parting::Keep,
-        }
-    }
-
-    fn status(self, status: StatusCode) -> Self {
-        Self { status, ..self }
-    }
-
-    fn field(mut self, name: HeaderName, value: &'static str) -> Self {
-        self.fields.push((name, value));
-        self
-    }
-
-    fn uncached(self) -> Self {
-        self.field(CACHE_CONTROL, "no-store")
-    }
-
-    /// Milliseconds until the head.
-    fn wait(self, wait: u64) -> Self {
-        let wait = Duration::from_millis(wait);
-        Self { wait, ..self }
-    }
-
-    /// So many pieces, so many milliseconds apart.
-    fn pieces(self, pieces: usize, every: u64) -> Self {
-        let every = Duration::from_millis(every);
-        Self {
-            pieces,
-            every,
-            ..self
-        }
-    }
-
-    fn chunked(self) -> Self {
-        Self {
-            promised: None,
-            ..self
-        }
-    }
-
-    /// Sent with gzip to whoever takes that.
-    fn gzip(self) -> Self {
-        let page = self.field(VARY, "Accept-Encoding");
-        Self {
-            is_coded: true,
-            ..page
-        }
-    }
-
-    fn parting(self, parting: Parting) -> Self {
-        Self { parting, ..self }
     }
 }
 
@@ -189,7 +57,7 @@ fn shop(path: &str) -> Option<Page> {
             .gzip()
             .wait(190)
             .pieces(2, 40),
-        "/login" => moved(StatusCode::SEE_OTHER, "/account")
+        "/login" => Page::moved(StatusCode::SEE_OTHER, "/account")
             .field(
                 SET_COOKIE,
                 "session=8c1f27ab; Path=/; Secure; HttpOnly; SameSite=Lax",
@@ -200,7 +68,7 @@ fn shop(path: &str) -> Option<Page> {
             .uncached()
             .wait(380)
             .pieces(3, 40),
-        "/old" => moved(StatusCode::MOVED_PERMANENTLY, "https://shop.test/").wait(110),
+        "/old" => Page::moved(StatusCode::MOVED_PERMANENTLY, "https://shop.test/").wait(110),
         "/broken" => Page::text("text/plain", "The shop has stumbled.\n")
             .status(StatusCode::INTERNAL_SERVER_ERROR)
             .uncached()
@@ -254,6 +122,25 @@ fn fleeting(path: &str) -> Option<Page> {
     Some(page)
 }
 
+/// Ways that lead nowhere.
+fn round(path: &str) -> Option<Page> {
+    let to = match path {
+        "/to-ftp" => "ftp://files.test/",
+        "/to-a-barred-port" => "http://answers.broken.test:25/",
+        "/here" => "/there",
+        "/there" => "/here",
+        _ => return None,
+    };
+    let page = Page::moved(StatusCode::FOUND, to).wait(10);
+    // What is wrong there is begun on a line of its own.
+    let is_last = path.starts_with("/to-");
+    Some(if is_last {
+        page.field(CONNECTION, "close")
+    } else {
+        page
+    })
+}
+
 /// Picture `NN`: 20 to 90 kB after 200 to 600 ms, over 200 to 800 ms.
 ///
 /// On six connections, the twenty end at least 100 ms apart: who waits for whom is the same in every run.
@@ -275,16 +162,6 @@ fn picture(path: &str) -> Option<Page> {
     Some(page)
 }
 
-fn moved(status: StatusCode, to: &'static str) -> Page {
-    Page::text("text/plain", "It is elsewhere.\n")
-        .status(status)
-        .uncached()
-        .field(LOCATION, to)
-}
-
-const HTML: &str = "text/html; charset=utf-8";
-const JSON: &str = "application/json";
-
 /// Twelve lines of one length, so that a piece is a line.
 const STREAM: &str = "{\"tick\":\"01\"}\n{\"tick\":\"02\"}\n{\"tick\":\"03\"}\n{\"tick\":\"04\"}\n\
     {\"tick\":\"05\"}\n{\"tick\":\"06\"}\n{\"tick\":\"07\"}\n{\"tick\":\"08\"}\n\
@@ -305,7 +182,7 @@ mod tests {
         let mut free = [0; 6];
         let mut ends = Vec::new();
         for number in 1..=20 {
-            let page = Page::at("pictures.test", &format!("/{number:02}.jpg"));
+            let page = picture(&format!("/{number:02}.jpg")).unwrap();
             assert!((20_000..=90_001).contains(&page.content.len()));
             let pauses = u32::try_from(page.pieces - 1).unwrap();
             free.sort_unstable();

@@ -18,6 +18,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::authority::Authority;
 use super::line::{Line, Orders};
+use super::wild::{self, Wild};
 use super::{names, site};
 
 /// The running demo: a name server and a web server on 127.0.0.1, stopped when this is dropped.
@@ -83,9 +84,14 @@ impl Demo {
         self.name_server
     }
 
-    /// The ports that URLs mean, each with the address that really answers for it on 127.0.0.1.
-    pub fn routes(&self) -> Vec<(u16, SocketAddr)> {
-        vec![(80, self.http), (443, self.https)]
+    /// The ports that URLs mean, each with the address that really answers for it on 127.0.0.1, and
+    /// by how much further away that is than the others.
+    pub fn routes(&self) -> Vec<(u16, SocketAddr, Duration)> {
+        vec![
+            (80, self.http, Duration::ZERO),
+            (443, self.https, Duration::ZERO),
+            (8080, self.http, FAR),
+        ]
     }
 }
 
@@ -122,11 +128,20 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>) {
 async fn greet(stream: TcpStream, tls: Option<TlsAcceptor>) {
     // Nagle's wait would blur the pace of the pieces.
     let _ = stream.set_nodelay(true);
+    if let Some(wild) = Wild::of(&stream).await {
+        return wild.act(stream).await;
+    }
+    let is_slow = tls.is_some() && wild::asks_for(&stream, "handshake.slow.test").await;
     let (line, orders) = Line::new(stream);
     let Some(tls) = tls else {
         return serve(line, orders).await;
     };
-    sleep(BEFORE_HANDSHAKE).await;
+    sleep(if is_slow {
+        SLOW_HANDSHAKE
+    } else {
+        BEFORE_HANDSHAKE
+    })
+    .await;
     if let Ok(line) = tls.accept(line).await {
         serve(line, orders).await;
     }
@@ -159,6 +174,10 @@ async fn patience(orders: &Orders) {
 const ANY_PORT: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
 /// Makes the handshake long enough to be seen.
 const BEFORE_HANDSHAKE: Duration = Duration::from_millis(60);
+/// Makes one handshake so long that nobody overlooks it.
+const SLOW_HANDSHAKE: Duration = Duration::from_millis(1_300);
+/// How much longer a round trip to what is far away takes.
+const FAR: Duration = Duration::from_millis(600);
 /// How long a fleeting site keeps an idle connection.
 const IDLE: Duration = Duration::from_millis(400);
 /// A pause after a failed accept, so that a lack of descriptors does not spin.

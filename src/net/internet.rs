@@ -28,6 +28,8 @@ pub struct Route {
     pub port: u16,
     /// Where its connections go.
     pub to: SocketAddr,
+    /// How much longer each of their round trips takes.
+    pub delay: Duration,
 }
 
 /// Real names and real sockets.
@@ -130,12 +132,14 @@ impl Internet {
         silent(socket, Untold::Elsewhere)
     }
 
-    fn routed(&self, address: SocketAddr) -> SocketAddr {
+    fn routed(&self, address: SocketAddr) -> (SocketAddr, Duration) {
         let is_meant = |route: &&Route| address.ip().is_loopback() && route.port == address.port();
         self.routes
             .iter()
             .find(is_meant)
-            .map_or(address, |route| route.to)
+            .map_or((address, self.delay), |route| {
+                (route.to, self.delay + route.delay)
+            })
     }
 }
 
@@ -177,7 +181,7 @@ impl Network for Internet {
     }
 
     fn connect(&self, address: SocketAddr) -> Work<'_, Opened> {
-        let to = self.routed(address);
+        let (to, delay) = self.routed(address);
         Box::pin(async move {
             let open = async {
                 let socket = TcpStream::connect(to).await?;
@@ -187,12 +191,12 @@ impl Network for Internet {
             };
             let (socket, (local, peer)) =
                 open.await.map_err(|error| NetError::of_socket(&error))?;
-            if self.delay.is_zero() {
+            if delay.is_zero() {
                 return Ok(self.tapped(socket, local, peer));
             }
-            tokio::time::sleep(self.delay).await;
+            tokio::time::sleep(delay).await;
             Ok(Opened {
-                wire: Box::new(SlowLine::new(socket, self.delay)),
+                wire: Box::new(SlowLine::new(socket, delay)),
                 local,
                 peer,
                 tap: Some(Tap::silent(Untold::Lengthened)),

@@ -20,6 +20,7 @@ use super::asserting::{Claims, tell};
 use super::exit::Exit;
 use super::feed::Feed;
 use super::inputs::Heard;
+use super::lessons;
 use super::recorder::Recorder;
 use super::screen::{Ended, Endings, Screen};
 use super::world::{DEMO_DELAY, Ground};
@@ -294,7 +295,10 @@ impl Live {
 /// What the header calls the run.
 fn title(settings: &Settings) -> String {
     match (&settings.task, settings.inputs.as_slice()) {
-        (Task::Demo, _) => format!("demo, {} further away", duration(DEMO_DELAY)),
+        (Task::Demo(lesson), _) => {
+            let title = lessons::of(*lesson).title();
+            format!("{title}, {} further away", duration(DEMO_DELAY))
+        }
         (_, [only]) => only.name(),
         (_, [_, ..]) => format!("{} lists", settings.inputs.len()),
         (_, []) => String::new(),

@@ -23,6 +23,7 @@ mod inputs;
 mod jar_files;
 mod keyboard;
 mod kitty;
+mod lessons;
 mod live;
 mod name_server;
 mod new_file;

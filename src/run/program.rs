@@ -7,8 +7,8 @@ use anyhow::Result;
 use crate::cli::{
     BadConfig, Format, Look, Problem, Settings, Speed, Task, Typed, UsageError, completions, manual,
 };
-use crate::demo::{Demo, waves};
-use crate::event::{Because, Moment, Wanted};
+use crate::demo::Demo;
+use crate::event::Moment;
 
 use super::address::wanted;
 use super::asserting::Claims;
@@ -22,7 +22,7 @@ use super::recorder::Recorder;
 use super::typed_lines::TypedLines;
 use super::unpacking::Unpacking;
 use super::world::Ground;
-use super::{asserting, cached, headless, live, pipe, preferences, replay, whatif};
+use super::{asserting, cached, headless, lessons, live, pipe, preferences, replay, whatif};
 
 /// Bad lines that are named one by one.
 const NAMED: usize = 20;
@@ -49,6 +49,7 @@ fn understand_and_go() -> Result<Exit> {
     let mut settings = typed.settings()?;
     // On such a terminal nothing can be drawn.
     settings.output.plain |= io::stdout().is_terminal() && is_dumb();
+    lessons::prepare(&mut settings);
     go(&settings)
 }
 
@@ -99,9 +100,8 @@ fn go(settings: &Settings) -> Result<Exit> {
         name(&problems);
         return Ok(Exit::Usage);
     };
-    let demo = (settings.task == Task::Demo)
-        .then(Demo::start)
-        .transpose()?;
+    let is_demo = matches!(settings.task, Task::Demo(_));
+    let demo = is_demo.then(Demo::start).transpose()?;
     let ground = Ground::prepare(settings, demo.as_ref())?;
     let recorder = Recorder::of(settings)?;
     if has_screen {
@@ -178,10 +178,8 @@ fn play(
 
 /// What to fetch; nothing if all that was given is wrong.
 fn feed(settings: &Settings, has_screen: bool) -> Result<(Option<Feed>, Vec<Problem>)> {
-    if settings.task == Task::Demo {
-        let listed = |(url, line)| Wanted::get(url, Because::Listed { line });
-        let wave = |urls: Vec<_>| urls.into_iter().zip(1..).map(listed).collect();
-        return Ok((Some(Feed::new(waves().into_iter().map(wave))), Vec::new()));
+    if let Task::Demo(lesson) = settings.task {
+        return Ok((Some(lessons::feed(lesson)), Vec::new()));
     }
     let list = settings.list();
     if list.is_empty() && !has_screen && !is_listening(settings) {

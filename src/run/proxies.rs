@@ -8,7 +8,7 @@ use crate::message::{BadProxy, Proxy};
 ///
 /// The demo's server is in this very process: nobody is asked for the way to it.
 pub(super) fn proxies(typed: &ProxyOptions, task: &Task) -> Result<Proxies, UsageError> {
-    if *task == Task::Demo {
+    if matches!(task, Task::Demo(_)) {
         return Ok(Proxies::default());
     }
     read(typed, std::env::var_os)

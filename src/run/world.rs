@@ -3,7 +3,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::cache::Cache;
-use crate::cli::{self, Task};
+use crate::cli;
 use crate::cookies::{ThirdParties, Visit};
 use crate::demo::Demo;
 use crate::engine::{CookieRules, Families, Settings, World};
@@ -37,7 +37,7 @@ impl Ground {
             Some(demo) => NameServers::Only(demo.name_server()),
             None => name_servers(typed)?,
         };
-        let route = |(port, to)| Route { port, to };
+        let route = |(port, to, delay)| Route { port, to, delay };
         let given = typed.reach.resolve.iter().map(|resolve| Given {
             host: resolve.host.clone(),
             port: resolve.port,
@@ -57,7 +57,7 @@ impl Ground {
                 .map(route)
                 .collect(),
             given: given.collect(),
-            delay: if typed.task == Task::Demo {
+            delay: if demo.is_some() {
                 DEMO_DELAY
             } else {
                 Duration::ZERO

@@ -21,6 +21,7 @@ mod cli;
 mod clicks;
 mod cookies;
 mod cookies_in_chromium;
+mod demo;
 mod details;
 mod disk;
 mod documentation;
