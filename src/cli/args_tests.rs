@@ -192,7 +192,7 @@ fn figures_out_of_range_are_refused_in_words() {
         (["--dns", "http://dns.test/"], "write https://"),
         (
             ["--format", "xml"],
-            "[possible values: table, json, ndjson, har, svg]",
+            "[possible values: table, json, ndjson, har, markdown, svg]",
         ),
     ] {
         let said = refused(&words);

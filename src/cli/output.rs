@@ -33,7 +33,7 @@ pub struct Output {
     #[arg(long, global = true, value_name = "FILE")]
     pub har: Option<PathBuf>,
 
-    /// Fail with code 4 unless this holds of the run, such as 'p95(wait) < 300ms'; may be repeated.
+    /// End with code 4 unless this holds: 'p95(wait) < 300ms' (may be repeated).
     #[arg(long = "assert", global = true, value_name = "EXPR")]
     pub asserts: Vec<String>,
 

@@ -58,7 +58,7 @@ mod tests {
             ("<b>&amp;</b>|x", r"&lt;b&gt;&amp;amp;&lt;/b&gt;\|x"),
             ("see http://a.test :tada:", r"see http\://a.test \:tada:"),
             ("@you, #12", "@\u{2060}you, #\u{2060}12"),
-            ("a\nb\x1b[2J", r"a\\nb\\u\{1b}\[2J"),
+            ("a\nb\x1b[2J", r"a\\u{a}b\\u{1b}\[2J"),
         ] {
             assert_eq!(prose(text), escaped, "{text}");
         }

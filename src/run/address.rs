@@ -151,7 +151,7 @@ mod tests {
             ("http://a b/", "address:10: b/ is hardly a URL of its own"),
             (
                 "http://a.test/x y.txt/z my file",
-                "address:24: my is hardly",
+                "address:25: my is hardly",
             ),
             ("how does a cache work", "address:1: how is hardly"),
         ] {
