@@ -18,12 +18,18 @@ pub(super) fn page(host: &str, path: &str) -> Option<Page> {
         | ("tracker.test", "/pixel.gif") => &[],
         _ => return None,
     };
-    let page = Page::text(HTML, "<p>Have a cookie.</p>\n")
-        .uncached()
-        .wait(90);
+    let (kind, content) = if path == "/pixel.gif" {
+        ("image/gif", PIXEL)
+    } else {
+        (HTML, "<p>Have a cookie.</p>\n")
+    };
+    let page = Page::text(kind, content).uncached().wait(90);
     let set = |page: Page, line: &&'static str| page.field(SET_COOKIE, *line);
     Some(lines.iter().fold(page, set))
 }
+
+/// The head of a picture of one dot, and no dot.
+const PIXEL: &str = "GIF89a\x01\0\x01\0\0\0\0;";
 
 const SOME: &[&str] = &[
     "session=8c1f27ab; Secure; HttpOnly; SameSite=Lax; Path=/",

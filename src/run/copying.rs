@@ -102,7 +102,7 @@ impl Screen {
                 "netwaterfall.har",
             )),
             Paper::Report => {
-                let text = report(&reckoned(&self.model), &[]);
+                let text = report(&reckoned(&self.model), &self.claims.judge(&self.model));
                 Ok(Taken::text("the report", text, "netwaterfall.json"))
             }
             Paper::Table => {
@@ -110,7 +110,7 @@ impl Screen {
                 Ok(Taken::text("the table", text, "netwaterfall.txt"))
             }
             Paper::Markdown => {
-                let text = markdown(&reckoned(&self.model), &[]);
+                let text = markdown(&reckoned(&self.model), &self.claims.judge(&self.model));
                 Ok(Taken::text("the report", text, "netwaterfall.md"))
             }
             Paper::Picture => {

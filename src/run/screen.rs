@@ -14,6 +14,7 @@ use crate::ui::{
 };
 
 use super::answers::Answer;
+use super::asserting::Claims;
 use super::colours::theme;
 use super::decoder::Decoder;
 use super::graphics::{Graphics, cell, has_true_colour};
@@ -61,6 +62,8 @@ pub(super) struct Screen {
     /// Every fact so far; the model is the picture of those up to the one that is shown.
     pub(super) tape: Tape,
     pub(super) state: State,
+    /// What is claimed of the run, for the reports.
+    pub(super) claims: Claims,
     /// A request that is to be changed in another program.
     pub(super) drafted: Option<Draft>,
     /// How many requests were done when it was reckoned what could be saved.
@@ -107,6 +110,7 @@ impl Screen {
             model: Model::default(),
             tape: Tape::default(),
             state,
+            claims: Claims::read(&output.asserts)?,
             drafted: None,
             reckoned: 0,
             remembered,
