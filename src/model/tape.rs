@@ -9,7 +9,7 @@ use super::taped::{Lately, Taped};
 /// A run's facts, and how many of them a picture was made of.
 ///
 /// Going on folds what comes next. Going back begins at a picture that was kept on an earlier way
-/// back, or at the beginning; a run that nobody goes back in keeps no pictures.
+/// back, at one of the last two of a long run, or at the beginning.
 /// Bodies are kept up to [`BODIES`] bytes; those that came first are let go for those that come.
 #[derive(Debug)]
 pub struct Tape {
@@ -31,6 +31,9 @@ pub const BODIES: u64 = 256_000_000;
 const PICTURES: usize = 8;
 /// One more is kept so many facts back, for the next step.
 const NEAR: usize = 256;
+/// Of a run under way two are kept that are so many facts apart: whoever holds a long run mostly
+/// steps back from where it is.
+const LATE: usize = 65_536;
 
 impl Tape {
     /// Takes a fact in; the picture is as before, but for bodies that are let go.
@@ -124,8 +127,9 @@ impl Tape {
         let stride = (self.len() / PICTURES).max(NEAR);
         let near = place.saturating_sub(NEAR);
         if is_back {
-            self.kept
-                .retain(|at, _| at.is_multiple_of(stride) || *at == near);
+            self.kept.retain(|at, _| {
+                at.is_multiple_of(stride) || at.is_multiple_of(LATE) || *at == near
+            });
         }
         while self.place < place
             && let Some(fact) = self.facts.get(self.place)
@@ -138,7 +142,17 @@ impl Tape {
             }
             model.apply(&fact.event());
             self.place += 1;
+            if !is_back && self.place.is_multiple_of(LATE) {
+                self.keep_late(model);
+            }
         }
+    }
+
+    fn keep_late(&mut self, model: &Model) {
+        let place = self.place;
+        self.kept
+            .retain(|at, _| !at.is_multiple_of(LATE) || at + LATE >= place);
+        self.kept.insert(place, model.clone());
     }
 }
 

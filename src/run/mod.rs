@@ -36,6 +36,7 @@ mod preferences;
 mod program;
 mod proxies;
 mod question;
+mod reckoner;
 mod reckoning;
 mod recorder;
 mod remembered;

@@ -2,7 +2,7 @@ use std::panic;
 
 use crate::cache;
 
-use super::{decoder, searcher};
+use super::{decoder, reckoner, searcher};
 
 /// Breaks down where a test asks for it, so that what a break-down leaves behind can be seen.
 ///
@@ -20,7 +20,7 @@ pub(super) fn if_asked(place: &str) {
 /// Whether this thread works on what other people made, and whoever started it takes care of it
 /// when it breaks down.
 pub(super) fn is_cared_for() -> bool {
-    decoder::is_here() || searcher::is_here() || cache::is_thread()
+    decoder::is_here() || searcher::is_here() || reckoner::is_here() || cache::is_thread()
 }
 
 /// Keeps quiet about threads that break down and are cared for: a sentence is told instead.

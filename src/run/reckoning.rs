@@ -8,10 +8,14 @@ use crate::ui::Imagined;
 /// Runs with more requests than this are not scheduled again without being asked.
 const MANY: usize = 20_000;
 
+/// Whether it is reckoned unasked what could have been saved.
+pub(super) fn is_worth(model: &Model) -> bool {
+    model.requests().len() <= MANY
+}
+
 /// What one more connection per host would have saved; nothing where nobody waited.
 pub(super) fn saving(model: &Model) -> Option<Duration> {
-    let is_reasonable = model.requests().len() <= MANY;
-    let was_waited = is_reasonable && !waits(model, model.latest()).is_empty();
+    let was_waited = is_worth(model) && !waits(model, model.latest()).is_empty();
     if !was_waited {
         return None;
     }

@@ -21,7 +21,8 @@ use super::graphics::{Graphics, cell, has_true_colour};
 use super::inputs::{Ear, Heard, Inputs};
 use super::preferences;
 use super::question::Known;
-use super::reckoning::{imagined, saving};
+use super::reckoner::{self, Reckoner, Sum};
+use super::reckoning::is_worth;
 use super::remembered::Remembered;
 use super::searcher::Searcher;
 use super::terminal::{Mouse, Terminal, print};
@@ -44,6 +45,8 @@ pub(super) enum Arrival {
     Unpacked(Unpacked),
     /// What was found.
     Found(Found),
+    /// What the run comes to.
+    Reckoned(reckoner::Result),
 }
 
 /// The terminal, and what is on it.
@@ -58,6 +61,7 @@ pub(super) struct Screen {
     early: Option<(Ear, Vec<Heard>)>,
     decoder: Decoder,
     searcher: Searcher,
+    reckoner: Reckoner,
     pub(super) model: Model,
     /// Every fact so far; the model is the picture of those up to the one that is shown.
     pub(super) tape: Tape,
@@ -107,6 +111,7 @@ impl Screen {
             known,
             early: Some((ear, typed)),
             searcher: Searcher::start()?,
+            reckoner: Reckoner::new(),
             model: Model::default(),
             tape: Tape::default(),
             state,
@@ -166,6 +171,7 @@ impl Screen {
         tokio::select! {
             unpacked = self.decoder.come() => Arrival::Unpacked(unpacked),
             found = self.searcher.come() => Arrival::Found(found),
+            reckoned = self.reckoner.come() => Arrival::Reckoned(reckoned),
         }
     }
 
@@ -182,6 +188,15 @@ impl Screen {
             Arrival::Found(found) => {
                 self.state.found(found, &self.model);
                 self.search();
+            }
+            Arrival::Reckoned(reckoner::Result::Saving(saving)) => {
+                // Of another moment it would be said too much.
+                if self.state.pace == Pace::Live {
+                    self.model.note_saving(saving);
+                }
+            }
+            Arrival::Reckoned(reckoner::Result::WhatIf(imagined)) => {
+                self.state.imagined = Some(*imagined);
             }
         }
     }
@@ -221,7 +236,10 @@ impl Screen {
         let is_live = self.state.pace == Pace::Live;
         if is_live && done != self.reckoned && !self.model.is_moving() {
             self.reckoned = done;
-            self.model.note_saving(saving(&self.model));
+            self.model.note_saving(None);
+            if is_worth(&self.model) {
+                self.reckoner.ask(Sum::Saving, self.model.clone());
+            }
         }
     }
 
@@ -264,7 +282,7 @@ impl Screen {
             Effect::Yank(piece, of) => self.yank(piece, of),
             Effect::Write(paper, of) => self.write(paper, of),
             Effect::Imagine(nth) => {
-                self.state.imagined = Some(imagined(&self.model, nth));
+                self.reckoner.ask(Sum::WhatIf(nth), self.model.clone());
             }
             Effect::Editor(draft) => self.drafted = Some(*draft),
             other @ (Effect::Send(_)

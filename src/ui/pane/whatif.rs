@@ -24,7 +24,8 @@ impl Widget for WhatIf<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let (theme, state) = (*self.view.theme, self.view.state);
         let Some(imagined) = &state.imagined else {
-            return;
+            let lines = [Line::styled("the run is scheduled again …", theme.quiet())];
+            return popup("What if", &lines, 0, theme, area, buffer);
         };
         let mut lines: Vec<Line<'_>> = Vec::new();
         for part in imagined.words.split("; ") {
