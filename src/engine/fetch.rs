@@ -205,7 +205,7 @@ pub(super) async fn live(
     cookies::choose(&mut request, engine);
     let fetching = async {
         let limit = engine.settings.max_time;
-        let whole = within(limit, Stage::Cache, fetch(&request, engine)).await;
+        let whole = within(limit, Stage::Cache, Box::pin(fetch(&request, engine))).await;
         whole.map_err(|failure| whole_too_long(failure, &request))
     };
     let result = tokio::select! {
@@ -219,7 +219,7 @@ pub(super) async fn live(
     let left = request.progress.left.take();
     if let Some((asked, answer)) = left {
         let asked = request.with_head(asked);
-        stage::keep::keep_incomplete(&asked, &answer, engine).await;
+        Box::pin(stage::keep::keep_incomplete(&asked, &answer, engine)).await;
     }
     if request.is_refreshing {
         engine.writers.end_refreshing(&request.key);
@@ -233,7 +233,11 @@ pub(super) async fn live(
 
 async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failure> {
     refuse_unsafe_port(request, engine)?;
-    let asking = request.stage(Stage::Cache, engine, stage::cache::look_up(request, engine));
+    let asking = request.stage(
+        Stage::Cache,
+        engine,
+        Box::pin(stage::cache::look_up(request, engine)),
+    );
     let mut asking = match asking.await? {
         Plan::Answered(head, verdict) => {
             redirect::follow(request, &head, engine)?;
@@ -243,16 +247,16 @@ async fn fetch(request: &Request, engine: &Rc<Engine>) -> Result<Verdict, Failur
     };
     loop {
         let asked = request.saying_also(&asking.fields);
-        let (answer, connection) = match ask(&asked, engine).await {
+        let (answer, connection) = match Box::pin(ask(&asked, engine)).await {
             Ok(answered) => answered,
             Err(failure) => {
                 let rescue = stage::keep::rescue(request, &asking, failure, engine);
-                let (head, verdict) = rescue.await?;
+                let (head, verdict) = Box::pin(rescue).await?;
                 redirect::follow(request, &head, engine)?;
                 return Ok(verdict);
             }
         };
-        match stage::keep::conclude(request, &asking, &answer, engine).await {
+        match Box::pin(stage::keep::conclude(request, &asking, &answer, engine)).await {
             Outcome::AsItCame => return Ok(Verdict::Answered),
             Outcome::Replaced(head) => {
                 redirect::follow(request, &head, engine)?;
@@ -293,12 +297,14 @@ fn refuse_unsafe_port(request: &Request, engine: &Engine) -> Result<(), Failure>
 
 /// Asks the server, on as many connections as it takes.
 async fn ask(request: &Request, engine: &Rc<Engine>) -> Result<(Answer, ConnectionId), Failure> {
-    stage::dns::resolve(request, engine).await?;
+    // Many wait for their turn: whoever does has no room for what comes before and behind it.
+    Box::pin(stage::dns::resolve(request, engine)).await?;
     for _ in 0..MAX_ATTEMPTS {
-        let waiting = stage::queue::wait_turn(request, engine);
+        let waiting = Box::pin(stage::queue::wait_turn(request, engine));
         let lease = request.stage(Stage::Queue, engine, waiting).await?;
         let connection = lease.connection;
-        if let Some(answer) = stage::exchange::run(request, lease, engine).await? {
+        let exchange = Box::pin(stage::exchange::run(request, lease, engine));
+        if let Some(answer) = exchange.await? {
             if answer.head.status == PROXY_ASKS
                 && let Some(proxy) = engine.settings.asked_for_urls(request.origin())
             {
