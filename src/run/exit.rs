@@ -29,6 +29,11 @@ impl Exit {
         }
     }
 
+    /// The same, unless something that was to be written is incomplete.
+    pub(super) const fn if_written(self, is_written: bool) -> Self {
+        if is_written { self } else { Self::Broken }
+    }
+
     /// The same, where some of what was asked for could not even be tried.
     pub(super) fn with(self, problems: &[Problem]) -> Self {
         if self == Self::Answered && !problems.is_empty() {

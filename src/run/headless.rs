@@ -69,14 +69,12 @@ pub(super) fn run(
     remark_broken(&mut model);
     let judgements = claims.judge(&model);
     let is_complete = page.close(&model, &judgements);
-    if let Some(trouble) = recorder.and_then(Recorder::finish) {
-        complain(&trouble);
-    }
+    let is_written = Recorder::close(recorder);
     if !model.run().is_over && handle.has_panicked() {
         return Ok(Exit::Broken);
     }
     let exit = is_complete.map_or(Exit::Broken, |()| Exit::of(&model));
-    Ok(tell_unkept(&judgements, exit))
+    Ok(tell_unkept(&judgements, exit.if_written(is_written)))
 }
 
 /// Prints a recorded run as it would have been printed when it ran.

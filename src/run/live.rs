@@ -83,13 +83,11 @@ pub(super) fn run(
     let (judgements, exit) = (claims.judge(&whole), Exit::of(&whole));
     drop(whole);
     screen.end(ended)?;
-    if let Some(trouble) = recorder.and_then(Recorder::finish) {
-        super::headless::complain(&trouble);
-    }
+    let is_written = Recorder::close(recorder);
     if ended == Ended::Broken && handle.has_panicked() {
         return Ok(Exit::Broken);
     }
-    Ok(tell(&judgements, exit))
+    Ok(tell(&judgements, exit.if_written(is_written)))
 }
 
 /// The screen, and the engine behind it.

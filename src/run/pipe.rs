@@ -16,7 +16,6 @@ use crate::export::{Piped, Progress, flushed, not_understood, unmade};
 use crate::import::{Ask, BadAsk, read_ask};
 
 use super::exit::Exit;
-use super::headless::complain;
 use super::recorder::Recorder;
 use super::unpacking::Unpacking;
 use super::world::Ground;
@@ -40,18 +39,17 @@ pub(super) fn run(
     let mut desk = Desk::new(clock, handle.commands.clone(), recorder);
     desk.unpacking = unpacking;
     runtime.block_on(serve(&mut handle, &mut desk))?;
-    if let Some(trouble) = desk.recorder.take().and_then(Recorder::finish) {
-        complain(&trouble);
-    }
+    let is_written = Recorder::close(desk.recorder.take());
     if !desk.is_over && handle.has_panicked() {
         return Ok(Exit::Broken);
     }
     let is_whole = desk.is_read && !desk.is_interrupted;
-    Ok(if is_whole {
+    let exit = if is_whole {
         Exit::Answered
     } else {
         Exit::Failed
-    })
+    };
+    Ok(exit.if_written(is_written))
 }
 
 /// Serves until the engine has ended its run.

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::export::{Bodies, line, masked};
 
 use super::archive_file::ArchiveFile;
+use super::headless::complain;
 use super::jar_files::JarFiles;
 
 /// Everything of a run that goes into files: its facts, its cookies, and in the end its archive.
@@ -61,6 +62,15 @@ impl Recorder {
         if let Some(jar) = &mut self.jar {
             jar.note(event);
         }
+    }
+
+    /// Writes out what is held back, and says what went wrong; whether all is written.
+    pub(super) fn close(recorder: Option<Self>) -> bool {
+        let trouble = recorder.and_then(Self::finish);
+        if let Some(trouble) = &trouble {
+            complain(trouble);
+        }
+        trouble.is_none()
     }
 
     /// Writes out what is held back; what went wrong, if something did.

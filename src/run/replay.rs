@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use crossterm::event::{Event as Input, KeyEvent};
 use tokio::runtime;
 use tokio::task::yield_now;
@@ -47,7 +47,7 @@ pub(super) fn record(events: &[Event], settings: &Settings) -> Result<()> {
         recorder.write(event);
     }
     if let Some(trouble) = recorder.finish() {
-        super::headless::complain(&trouble);
+        bail!(trouble);
     }
     Ok(())
 }

@@ -747,8 +747,6 @@ fn a_run_is_written_as_an_archive_at_its_end_and_shown_again() {
     }
     let ran = run(&["--headless", "--har", har, "--events", har, REFUSED_URL]);
     assert!(ran.err.contains("would write over"), "{}", ran.err);
-    let ran = run(&["--headless", "--har", "/dev/full", REFUSED_URL]);
-    assert!(ran.err.contains("the archive is incomplete"), "{}", ran.err);
     let ran = run(&["--headless", "--har", "/nowhere/x.har", REFUSED_URL]);
     assert_eq!((ran.code, ran.out.as_str()), (NOT_STARTED, ""));
     assert!(ran.err.contains("--har /nowhere/x.har: cannot be written"));
@@ -764,9 +762,16 @@ fn what_cannot_be_written_is_told() {
         let says = "standard output cannot be written";
         assert!(ran.err.contains(says), "{}", ran.err);
     }
-    let ran = run(&["--headless", "--events", "/dev/full", REFUSED_URL]);
-    assert!(ran.err.contains("the record is incomplete"), "{}", ran.err);
-    assert!(ran.out.contains("1 failed"), "{}", ran.out);
+    for (option, says) in [
+        ("--events", "the record is incomplete"),
+        ("--har", "the archive is incomplete"),
+        ("-c", "the cookies are not written"),
+    ] {
+        let ran = run(&["--headless", option, "/dev/full", REFUSED_URL]);
+        assert!(ran.err.contains(says), "{}", ran.err);
+        assert!(ran.out.contains("1 failed"), "{}", ran.out);
+        assert_eq!(ran.code, NOT_STARTED, "{option}");
+    }
 }
 
 #[test]
