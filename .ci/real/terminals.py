@@ -145,9 +145,9 @@ class Xterm:
         copied = lambda: self.display.run("xclip", "-o", "-selection", selection) == expected
         until(copied, f"{self.name}: {expected} is not in the clipboard")
 
-    def is_over(self):
-        """Quits; the line has to be as before, and the mouse the terminal's."""
-        self.key("Escape", "Escape", "q")
+    def is_over(self, key="q"):
+        """Quits; the line has to be as before, the mouse the terminal's, and nothing is typed by itself."""
+        self.key("Escape", "Escape", key)
         after = self.folder / f"{self.name}.after"
         until(lambda: after.exists() and after.read_text(), f"{self.name}: it does not quit")
         before = (self.folder / f"{self.name}.before").read_text()
@@ -156,7 +156,7 @@ class Xterm:
         self.key("x", "Return")
         typed = self.folder / f"{self.name}.typed"
         until(lambda: typed.exists() and typed.read_text(), f"{self.name}: nothing can be typed")
-        check(typed.read_text() == "x\n", f"{self.name}: the mouse is still told of: {typed.read_text()!r}")
+        check(typed.read_text() == "x\n", f"{self.name}: something types by itself: {typed.read_text()!r}")
 
     def end(self):
         self.process.terminate()
@@ -200,7 +200,7 @@ def alone(display, folder, program, urls):
     xterm.key("1")
     until(lambda: gone(display), "xterm: a size leaves something of the picture")
     xterm.key("4")
-    time.sleep(1)
+    until(lambda: shown(display), "xterm: another size has no picture")
     xterm.is_over()
     check(gone(display), "xterm: quitting leaves something of the picture")
     ok("xterm: quitting leaves nothing behind")
@@ -224,8 +224,9 @@ def within_tmux(display, folder, program, urls):
     xterm.key("Return", "4")
     until(lambda: shown(display), "tmux: no picture is seen")
     ok("tmux: a picture is seen, in blocks")
-    xterm.is_over()
-    ok("tmux: quitting leaves nothing behind")
+    xterm.is_over("Q")
+    check(urls[1].rsplit("/", 1)[1] in say("capture-pane", "-p"), "tmux: Q leaves no picture of the screen")
+    ok("tmux: quitting leaves nothing behind but what it is to leave")
     say("kill-server")
     xterm.end()
 

@@ -1,6 +1,7 @@
 use std::fs::File;
 use std::io::{self, IsTerminal as _, PipeReader, PipeWriter, pipe};
 use std::os::fd::{AsFd as _, OwnedFd};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
@@ -28,6 +29,36 @@ pub(super) enum Heard {
 pub(super) struct Ear {
     sieve: Sieve,
     keyboard: Keyboard,
+}
+
+/// How many answers of the terminal were heard, to the question that stands behind frames.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    counted: Mutex<Counted>,
+    more: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Counted {
+    answers: u64,
+    is_over: bool,
+}
+
+impl Tally {
+    fn count(&self, note: impl FnOnce(&mut Counted)) {
+        note(&mut self.counted.lock().unwrap_or_else(PoisonError::into_inner));
+        self.more.notify_all();
+    }
+
+    /// Waits for so many, as long as somebody listens and not longer than `patience`; tells how
+    /// many there are.
+    pub(super) fn wait_for(&self, wanted: u64, patience: Duration) -> u64 {
+        let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_short = |counted: &mut Counted| counted.answers < wanted && !counted.is_over;
+        let found = self.more.wait_timeout_while(counted, patience, is_short);
+        let (counted, _) = found.unwrap_or_else(PoisonError::into_inner);
+        counted.answers
+    }
 }
 
 /// What a person does at the terminal; it listens until it goes away.
@@ -84,7 +115,7 @@ impl Ear {
 impl Inputs {
     /// Begins to listen, where `ear` may have heard the half of something, and `early` was heard
     /// already; the screen has to be a terminal.
-    pub(super) fn start(ear: Ear, early: Vec<Heard>) -> io::Result<Self> {
+    pub(super) fn start(ear: Ear, early: Vec<Heard>, tally: Arc<Tally>) -> io::Result<Self> {
         let (tell, heard) = unbounded_channel();
         for one in early {
             // It is read below.
@@ -94,7 +125,11 @@ impl Inputs {
         let sizes = signal(SignalKind::window_change())?;
         let terminal = terminal()?;
         let (watched, watch) = pipe()?;
-        let listening = move || listen(ear, &terminal, &watched, &tell);
+        tally.count(|counted| counted.is_over = false);
+        let listening = move || {
+            listen(ear, &terminal, &watched, &tell, &tally);
+            tally.count(|counted| counted.is_over = true);
+        };
         let keys = Builder::new().name("keys".to_owned()).spawn(listening)?;
         Ok(Self {
             heard,
@@ -169,7 +204,13 @@ pub(super) fn bytes_of(
     Some(bytes)
 }
 
-fn listen(mut ear: Ear, terminal: &OwnedFd, watched: &PipeReader, tell: &UnboundedSender<Heard>) {
+fn listen(
+    mut ear: Ear,
+    terminal: &OwnedFd,
+    watched: &PipeReader,
+    tell: &UnboundedSender<Heard>,
+    tally: &Tally,
+) {
     while let Some(bytes) = bytes_of(terminal, Some(watched), ear.patience()) {
         let heard = if bytes.is_empty() && ear.patience().is_some() {
             ear.give_up()
@@ -177,6 +218,9 @@ fn listen(mut ear: Ear, terminal: &OwnedFd, watched: &PipeReader, tell: &Unbound
             ear.hear(&bytes)
         };
         for one in heard {
+            if matches!(one, Heard::Said(Answer::Attributes(_))) {
+                tally.count(|counted| counted.answers += 1);
+            }
             if tell.send(one).is_err() {
                 return;
             }
@@ -203,6 +247,17 @@ mod tests {
         let said = Heard::Said(Answer::Attributes(vec![62]));
         assert_eq!(heard, [key('j'), said, key('k')]);
         assert_eq!(ear.patience(), None);
+    }
+
+    #[test]
+    fn answers_are_waited_for_and_not_for_ever() {
+        let tally = Tally::default();
+        assert_eq!(tally.wait_for(0, Duration::MAX), 0);
+        tally.count(|counted| counted.answers += 1);
+        assert_eq!(tally.wait_for(1, Duration::MAX), 1);
+        assert_eq!(tally.wait_for(2, Duration::from_millis(1)), 1, "it is lost");
+        tally.count(|counted| counted.is_over = true);
+        assert_eq!(tally.wait_for(2, Duration::MAX), 1, "nobody listens");
     }
 
     #[test]

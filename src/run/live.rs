@@ -272,6 +272,7 @@ impl Live {
     async fn goodbye(&mut self, ended: Ended) -> Result<Ended> {
         self.is_stopping = true;
         self.tell(Command::Stop);
+        self.screen.terminal().quiet();
         let last = async {
             while let Some(event) = self.handle.facts.recv().await {
                 let is_last = event.fact == Fact::RunEnded;

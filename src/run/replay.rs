@@ -155,7 +155,7 @@ impl Player {
             }
             let wait = if is_playing { wait.max(FRAME) } else { wait };
             let heard = tokio::select! {
-                () = endings.come() => return Ok(Ended::Quit),
+                () = endings.come() => return Ok(self.leave(Ended::Quit)),
                 heard = inputs.next() => heard,
                 arrival = self.screen.come() => {
                     self.screen.show(arrival);
@@ -175,17 +175,23 @@ impl Player {
                     is_stale |= self.screen.learn(&answer, self.clock.now());
                     continue;
                 }
-                None => return Ok(Ended::Quit),
+                None => return Ok(self.leave(Ended::Quit)),
             };
             is_stale = true;
             let Some(effect) = self.screen.hear(input)? else {
                 continue;
             };
             if let Some(ended) = self.obey(effect, now)? {
-                return Ok(ended);
+                return Ok(self.leave(ended));
             }
             inputs = self.screen.lend(inputs)?;
         }
+    }
+
+    /// Nothing more is drawn: what the terminal still has to say is waited for.
+    fn leave(&mut self, ended: Ended) -> Ended {
+        self.screen.terminal().quiet();
+        ended
     }
 
     /// Does what a key does, before anything is drawn.

@@ -133,7 +133,7 @@ impl Screen {
     /// Begins to listen to the terminal.
     pub(super) fn listen(&mut self) -> Result<Inputs> {
         let (ear, typed) = self.early.take().unwrap_or_default();
-        Ok(Inputs::start(ear, typed)?)
+        Ok(Inputs::start(ear, typed, self.terminal.tally())?)
     }
 
     /// Lends the terminal to another program, where a request is to be changed in one.
@@ -141,7 +141,8 @@ impl Screen {
         if self.drafted.is_none() {
             return Ok(inputs);
         }
-        // What is typed now is the other program's.
+        // What is typed now is the other program's, and what the terminal says would be, too.
+        self.terminal.quiet();
         inputs.stop();
         self.edit_elsewhere()?;
         self.listen()
@@ -304,13 +305,19 @@ impl Screen {
             mut terminal,
             theme,
             model,
-            state,
+            mut state,
             remembered,
             is_console,
             ..
         } = self;
+        terminal.ask_no_more();
         let mut picture = None;
         if ended == Ended::Leaving {
+            // What is left behind is text: pictures in blocks.
+            let unpacked = state.unpacked.as_mut();
+            if let Some(Ok(plain)) = unpacked.map(|unpacked| &mut unpacked.outcome) {
+                plain.drawn = None;
+            }
             let now = state
                 .pace
                 .held()

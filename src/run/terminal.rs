@@ -1,6 +1,7 @@
 use std::io::{self, Write as _};
 use std::mem::{self, ManuallyDrop};
 use std::panic;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -22,10 +23,11 @@ use ratatui::style::Color;
 use rustix::process::{Signal, kill_current_process_group};
 
 use crate::event::Moment;
+use crate::message::width;
 
 use super::clipboard::Between;
 use super::frames::Frames;
-use super::inputs::{Ear, Heard};
+use super::inputs::{Ear, Heard, Tally};
 use super::kitty;
 use super::pacing::Pacing;
 use super::question::{Known, WHAT_ARE_YOU, ask};
@@ -45,9 +47,15 @@ pub(super) struct Terminal {
     mouse: Mouse,
     between: Between,
     pacing: Pacing,
+    /// How often the terminal was asked behind a frame, and how often it has answered.
+    asked: u64,
+    tally: Arc<Tally>,
     /// Whether a picture that Kitty drew is on the screen.
     has_picture: bool,
 }
+
+/// How long leaving waits for answers that may have been lost.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Whose the mouse is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +87,8 @@ impl Terminal {
             mouse,
             between: Between::of(|name| std::env::var(name).ok()),
             pacing: Pacing::default(),
+            asked: 0,
+            tally: Arc::default(),
             has_picture: false,
         };
         unless_broken(|| terminal.enter())?;
@@ -112,6 +122,7 @@ impl Terminal {
         let bytes = self.frames.send(&mut out, question)?;
         if is_asking && bytes > 0 {
             self.pacing.sent(bytes, at);
+            self.asked += 1;
         }
         Ok(drawn.buffer)
     }
@@ -120,10 +131,29 @@ impl Terminal {
     pub(super) fn ask(&mut self) -> io::Result<(Known, Ear, Vec<Heard>)> {
         let mut ear = Ear::default();
         let (known, typed) = ask(&mut ear)?;
+        // What a terminal does not understand it may show.
+        unless_broken(|| execute!(io::stdout(), Clear(ClearType::All)))?;
         if known.has_answered() {
             self.pacing.begin();
         }
         Ok((known, ear, typed))
+    }
+
+    /// The count of answers, for whoever listens.
+    pub(super) fn tally(&self) -> Arc<Tally> {
+        Arc::clone(&self.tally)
+    }
+
+    /// Waits until everything that the terminal was asked is answered, as the answers would be keys
+    /// for whoever reads it next.
+    pub(super) fn quiet(&mut self) {
+        self.asked = self.tally.wait_for(self.asked, GOODBYE);
+        self.pacing.forget();
+    }
+
+    /// Nobody listens any more, and nothing is asked.
+    pub(super) fn ask_no_more(&mut self) {
+        self.pacing = Pacing::default();
     }
 
     /// The terminal answered what it was asked behind a frame.
@@ -170,6 +200,7 @@ impl Terminal {
 
     /// Stops as Ctrl-Z has it, and goes on when the shell says so.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
+        self.quiet();
         self.give_back();
         // The whole job stops, a `cat urls.txt |` before us too.
         kill_current_process_group(Signal::TSTP)?;
@@ -192,9 +223,8 @@ impl Terminal {
         Ok(())
     }
 
-    /// Gives the terminal back; what it says from now on is not heard.
+    /// Gives the terminal back.
     fn give_back(&mut self) {
-        self.pacing.forget();
         if mem::take(&mut self.has_picture) {
             // A terminal that is gone shows nothing.
             let _ = io::stdout().write_all(kitty::AWAY.as_bytes());
@@ -246,7 +276,13 @@ pub(super) fn print(picture: &Buffer) -> io::Result<()> {
     for row in picture.content().chunks(columns) {
         let is_blank = |cell: &&Cell| cell.symbol() == " " && cell.bg == Color::Reset;
         let end = columns - row.iter().rev().take_while(is_blank).count();
-        for cell in row.iter().take(end) {
+        let mut free = 0;
+        for (at, cell) in row.iter().enumerate().take(end) {
+            if at < free {
+                // The second half of a sign that is two columns wide.
+                continue;
+            }
+            free = at + width(cell.symbol()).max(1);
             let style = cell.style().into_crossterm();
             queue!(out, PrintStyledContent(style.apply(cell.symbol())))?;
         }
