@@ -109,7 +109,10 @@ fn a_terminal_that_cannot_be_drawn_on_is_told_in_lines() {
     assert_eq!(screen.wait(), 1, "some of the run failed");
     let raw = String::from_utf8_lossy(screen.raw()).into_owned();
     assert!(!raw.contains('\u{1b}'), "{raw:?}");
-    assert!(raw.contains("#1 asks for GET https://b.test/"), "{raw}");
+    assert!(
+        raw.contains("from #1, GET https://b.test/ to #9, GET https://b.test/api?q=1"),
+        "{raw}"
+    );
     assert!(raw.contains("In all: 15 requests, "), "{raw}");
 }
 
