@@ -23,6 +23,7 @@ impl<T: fmt::Display> fmt::Display for Shared<T> {
 impl<T> Deref for Shared<T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
         &self.0
     }

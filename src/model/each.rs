@@ -28,6 +28,7 @@ impl<'a, T> Each<'a, T> {
     }
 
     /// The one at a place, counted from 0.
+    #[inline]
     pub fn get(self, place: usize) -> Option<&'a T> {
         self.0.get(place).map(|one| &**one)
     }

@@ -124,11 +124,13 @@ impl Tape {
                 kept.map_or_else(Default::default, |(from, kept)| (*from, kept.clone()));
             (self.place, *model) = (from, picture);
         }
-        let stride = (self.len() / PICTURES).max(NEAR);
+        // A run that goes on meanwhile does not make other places of it.
+        let stride = (self.len() / PICTURES).max(NEAR).next_power_of_two();
         let near = place.saturating_sub(NEAR);
+        let is_near = |at: usize| at <= place && at + 2 * NEAR > place;
         if is_back {
             self.kept.retain(|at, _| {
-                at.is_multiple_of(stride) || at.is_multiple_of(LATE) || *at == near
+                at.is_multiple_of(stride) || at.is_multiple_of(LATE) || is_near(*at)
             });
         }
         while self.place < place
