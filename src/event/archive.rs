@@ -29,6 +29,12 @@ pub struct Entry {
     /// What the archive does not say, in a few words each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsaid: Vec<String>,
+    /// Cookies that went along and stand in no header of the archive, as `Cookie` would have them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cookie: Option<String>,
+    /// Cookies that were set and stand in no header of the archive, as `Set-Cookie` would have them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_cookies: Vec<String>,
 }
 
 impl Entry {

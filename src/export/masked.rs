@@ -31,6 +31,7 @@ fn has_secrets(fact: &Fact) -> bool {
         | Fact::AnswerReplaced { head, .. } => are_hidden(&head.headers),
         Fact::CookiesChosen { sent, .. } => !sent.is_empty(),
         Fact::CookieJudged { .. } | Fact::CookieKept { .. } => true,
+        Fact::EntryRead(entry) => entry.cookie.is_some() || !entry.set_cookies.is_empty(),
         _ => false,
     }
 }
@@ -56,6 +57,15 @@ fn hide(fact: &mut Fact) {
             }
         }
         Fact::CookieKept { cookie, .. } => hide_cookie(cookie),
+        Fact::EntryRead(entry) => {
+            let pairs = entry.cookie.as_deref();
+            if let Some(told) = pairs.and_then(|pairs| ALL.header("cookie", pairs)) {
+                entry.cookie = Some(told);
+            }
+            for line in &mut entry.set_cookies {
+                *line = ALL.line(line).unwrap_or_else(|| line.clone());
+            }
+        }
         _ => {}
     }
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::event::{Moment, Names, Stage, Verdict};
-use crate::message::{Scheme, visible};
+use crate::message::{Scheme, span as lifetime, visible};
 
 use super::amount::duration;
 use super::{Model, Request, Span, Stretch, stretches};
@@ -73,7 +73,7 @@ fn measured<'a>(
             "measured, our clock: shared the look-up of an earlier request".to_owned()
         }
         (Stage::Dns, _, Some((_, Names::Asked { ttl_ms }))) => {
-            let ttl = duration(Duration::from_millis(*ttl_ms));
+            let ttl = lifetime(*ttl_ms / 1000);
             let whom = asked(request, model).unwrap_or_else(|| "the name server".to_owned());
             format!("measured, our clock: asked {whom}; good for {ttl}")
         }
@@ -148,7 +148,8 @@ fn without_question(names: &Names) -> String {
         Names::Given => "not needed: --resolve gave the address".to_owned(),
         Names::Hosts => "not needed: the hosts file has the address".to_owned(),
         Names::Kept { age_ms, ttl_ms } => {
-            let [age, ttl] = [age_ms, ttl_ms].map(|ms| duration(Duration::from_millis(*ms)));
+            let age = duration(Duration::from_millis(*age_ms));
+            let ttl = lifetime(*ttl_ms / 1000);
             format!("reused: an answer {age} old, good for {ttl}")
         }
         Names::ByProxy => "left to the proxy".to_owned(),

@@ -185,6 +185,8 @@ pub enum FilterAct {
     Complete,
     /// Look at the next of the words that are offered, or at the one before.
     Pick(isize),
+    /// Show only what is so; no filter if that is the filter already.
+    Only(&'static str),
 }
 
 /// What a key does with the search.

@@ -18,7 +18,7 @@ pub fn for_console(buffer: &mut Buffer) {
 const fn known(sign: char) -> Option<char> {
     Some(match sign {
         '▏' | '▎' | '▍' => '▌',
-        '▋' | '▊' | '▉' | '▅' | '▆' | '▇' => '█',
+        '▋' | '▊' | '▉' | '▅' | '▆' | '▇' | '┃' => '█',
         '▕' => '▐',
         '▁' | '▂' | '▃' => '▄',
         '╌' | '–' => '-',

@@ -37,6 +37,7 @@ impl State {
             FilterAct::Restore => self.restore_filter(),
             FilterAct::Complete => self.complete(model),
             FilterAct::Pick(by) => self.filtering.completion.pick(by),
+            FilterAct::Only(words) => self.filter_only(words, model),
         }
     }
 
@@ -50,6 +51,19 @@ impl State {
             self.filtering.completion = Completion::default();
             self.focus = Focus::Table;
         }
+    }
+
+    fn filter_only(&mut self, words: &str, model: &Model) {
+        let is_on = self.filtering.input.value() == words;
+        let text = if is_on { "" } else { words };
+        self.filtering.input = Input::new(text.to_owned());
+        self.understand_filter();
+        self.settle(model);
+        self.tell(if is_on {
+            "all requests again".to_owned()
+        } else {
+            format!("filtered by {words}: once more shows all again")
+        });
     }
 
     fn restore_filter(&mut self) {

@@ -13,7 +13,7 @@ use super::typing::edit_request;
 #[derive(Clone, Debug, Default)]
 pub(super) struct HelpView {
     /// Where it was asked for; what can be done there comes first.
-    place: Mode,
+    pub(super) place: Mode,
     pub(super) search: Input,
 }
 

@@ -81,12 +81,17 @@ impl State {
 
     /// What is drawn at a place of the pane.
     fn lane_row_at<'a>(&self, area: Rect, at: Position, model: &'a Model) -> Option<LaneRow<'a>> {
-        let is_more = below(self.lane_count(model), self.lanes_top, area.height) > 0;
-        if is_more && at.y + 1 == area.bottom() {
+        if self.is_more_lanes_at(area, at, model) {
             return None;
         }
         let place = self.lanes_top + usize::from(at.y - area.y);
         self.lane_rows(place, 1, model).first().copied()
+    }
+
+    /// Whether it says there how many rows there are below.
+    pub(super) fn is_more_lanes_at(&self, area: Rect, at: Position, model: &Model) -> bool {
+        let is_more = below(self.lane_count(model), self.lanes_top, area.height) > 0;
+        is_more && at.y + 1 == area.bottom()
     }
 
     /// The group whose title is drawn at a place of the pane.

@@ -1,12 +1,11 @@
 use ratatui::crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use crate::event::Moment;
 use crate::model::Model;
 
 use super::action::{Action, Effect, FilterAct, TimeAct};
 use super::column::Column;
-use super::layers::Overlay;
 use super::order::By;
 use super::pane;
 use super::screen::{Areas, View};
@@ -22,6 +21,8 @@ pub(super) enum Grab {
     Axis(u16),
     /// What parts the details from what is above them.
     Divider,
+    /// What tells which of the rows are seen.
+    Thumb,
 }
 
 /// The mouse.
@@ -91,13 +92,21 @@ impl State {
             self.filtering.completion.picked = place;
             return Some(Action::Filter(FilterAct::Complete));
         }
-        let is_told = matches!(self.overlay, None | Some(Overlay::Palette | Overlay::Help));
-        if !is_told || !areas.footer.contains(at) {
-            return None;
-        }
         let theme = Theme::mono();
         let view = View::of(self, model, model.latest(), &theme);
-        pane::hint_at(&view, areas.footer, at.x)
+        if areas.footer.contains(at) {
+            return pane::hint_at(&view, areas.footer, at.x);
+        }
+        if self.overlay.is_some() {
+            return None;
+        }
+        if areas.header.contains(at) {
+            return pane::figure_at(&view, areas.header, at.x);
+        }
+        let is_bar = areas.address.contains(at);
+        is_bar
+            .then(|| pane::bar_at(&view, areas.address, at.x))
+            .flatten()
     }
 
     fn zoom_with(&mut self, by: i8, x: u16, model: &Model) {
@@ -138,6 +147,7 @@ impl State {
                 self.settle(model);
             }
             Some(Grab::Axis(_)) => self.line = self.moment_at(at.x, model).or(self.line),
+            Some(Grab::Thumb) => self.scroll_to(at.y, model),
             None => {}
         }
     }
@@ -156,6 +166,27 @@ impl State {
             }
         }
         self.settle(model);
+    }
+
+    /// Whether the column in which it is told which rows are seen is there.
+    fn is_on_thumb(&self, at: Position, table: Rect, model: &Model) -> bool {
+        let is_needed = self.row_count(model) > usize::from(table.height);
+        is_needed && at.x == table.x + self.fitted(model).total()
+    }
+
+    /// Shows the rows that a row of the pane stands for.
+    fn scroll_to(&mut self, y: u16, model: &Model) {
+        let table = self.areas().table;
+        let room = usize::from(table.height).max(1);
+        let rows = self.row_count(model);
+        let at = usize::from(y.clamp(table.y, table.bottom().saturating_sub(1)) - table.y);
+        let middle = if at + 1 >= room {
+            rows
+        } else {
+            at * rows / room
+        };
+        self.is_following = false;
+        self.select(self.row(middle.min(rows.saturating_sub(1)), model), model);
     }
 
     fn wheel(&mut self, by: isize, at: Position, areas: &Areas, model: &Model) {
@@ -179,6 +210,9 @@ impl State {
         } else if areas.axis.contains(at) {
             self.click_heads(at.x, model);
             self.settle(model);
+        } else if areas.table.contains(at) && self.is_on_thumb(at, areas.table, model) {
+            self.grab = Some(Grab::Thumb);
+            self.scroll_to(at.y, model);
         } else if areas.table.contains(at) {
             let place = self.top + usize::from(at.y - areas.table.y);
             self.focus = Focus::Table;
@@ -191,6 +225,11 @@ impl State {
         } else if areas.slots.contains(at) {
             if let Some(group) = self.group_at(areas.slots, at, model) {
                 self.fold_group(&group);
+                return;
+            }
+            if self.is_more_lanes_at(areas.slots, at, model) {
+                let page = i16::try_from(areas.slots.height).map_or(1, |rows| rows - 1);
+                self.roll_lanes(page.into(), model);
                 return;
             }
             let lane = self.connection_at(areas.slots, at, model);

@@ -46,7 +46,8 @@ impl State {
 
     pub(super) fn page(&self) -> isize {
         if matches!(self.overlay, Some(Overlay::Help | Overlay::Palette)) {
-            return i16::try_from(pane::rows_of_list(self.size())).map_or(1, isize::from);
+            return i16::try_from(pane::rows_of_list(self.room_on_top().as_size()))
+                .map_or(1, isize::from);
         }
         let areas = self.areas();
         let area = match self.focus {
@@ -76,7 +77,7 @@ impl State {
             return;
         }
         if self.overlay.is_some() {
-            let room = usize::from(self.size().height.saturating_sub(2));
+            let room = usize::from(self.room_on_top().height.saturating_sub(2));
             let last = self.lines_on_top(model).saturating_sub(room);
             self.unrolled = self.unrolled.saturating_add_signed(by).min(last);
             return;

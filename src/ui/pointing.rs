@@ -1,9 +1,10 @@
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use crate::model::Model;
 
 use super::action::{Effect, JarAct, PaletteAct, TableAct};
+use super::binding::Mode;
 use super::form::FormAct;
 use super::layers::Overlay;
 use super::order::{By, Order};
@@ -35,7 +36,7 @@ impl State {
     }
 
     fn click_on_top(&mut self, overlay: Overlay, at: Position, model: &Model) -> Option<Effect> {
-        let screen = Rect::from((Position::ORIGIN, self.size()));
+        let screen = self.room_on_top();
         match overlay {
             Overlay::Menu(menu) => match pane::row_at(menu, self, screen, at) {
                 Some(row) => {
@@ -70,18 +71,39 @@ impl State {
                 }
                 None => self.close(),
             },
-            Overlay::Jar | Overlay::Help | Overlay::WhatIf => self.close(),
+            Overlay::Help => self.click_help(at, model),
+            Overlay::WhatIf if pane::is_in_what_if(self, model, screen, at) => None,
+            Overlay::Jar | Overlay::WhatIf => self.close(),
         }
     }
 
-    /// A column of the list is chosen; once more, it is shown or shown no more.
+    /// What a row of help tells of is done, if that can be done where help was asked for.
+    fn click_help(&mut self, at: Position, model: &Model) -> Option<Effect> {
+        let screen = self.room_on_top();
+        if !pane::is_in_help(self, screen, at) {
+            return self.close();
+        }
+        let (mode, action) = pane::help_at(self, screen, at)?;
+        let here = self.help.place;
+        let is_beside = here == Mode::Details && mode == Mode::Panes;
+        if mode != here && mode != Mode::Everywhere && !is_beside {
+            self.tell(format!("that key is for another place: {}", mode.words()));
+            return None;
+        }
+        self.uncover();
+        self.act(action, model)
+    }
+
+    /// A column of the list is chosen; once more, or on its box, it is shown or shown no more.
     fn click_columns(&mut self, at: Position, model: &Model) -> Option<Effect> {
         let columns = self.layout.columns().len();
-        let top = pane::top_of_columns(self.choosing, self.size());
-        let Some(place) = pane::line_at(columns, top, self.size(), at.y) else {
+        let top = pane::top_of_columns(self.choosing, self.room_on_top().as_size());
+        let Some(place) = pane::line_at(columns, top, self.room_on_top().as_size(), at.y) else {
             return self.close();
         };
-        if place == self.choosing {
+        let is_box = pane::is_box(self, self.room_on_top(), at.x);
+        if is_box || place == self.choosing {
+            self.choosing = place;
             self.act_on_table(TableAct::Show, model);
         }
         self.choosing = place;
@@ -91,7 +113,7 @@ impl State {
     /// The rows are sorted by the stage that is clicked, those first where it took longest.
     fn click_legend(&mut self, at: Position) -> Option<Effect> {
         let lines = pane::lines_of_legend();
-        let line = pane::line_at(lines, self.unrolled, self.size(), at.y);
+        let line = pane::line_at(lines, self.unrolled, self.room_on_top().as_size(), at.y);
         if let Some(stage) = line.and_then(pane::stage_of_line) {
             self.layout.order = Order {
                 by: By::Stage(stage),

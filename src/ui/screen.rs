@@ -122,9 +122,17 @@ pub(super) fn paint(view: &View<'_>, screen: Rect, buffer: &mut Buffer) {
     paint_overlay(view, screen, buffer);
 }
 
+/// Where what lies on top may be: the keys stay in sight, where there is a row for them.
+pub(super) fn on_top(screen: Rect) -> Rect {
+    let footer = u16::from(screen.height >= 6);
+    let height = screen.height - footer;
+    Rect { height, ..screen }
+}
+
 /// Whatever lies on top.
 fn paint_overlay(view: &View<'_>, screen: Rect, buffer: &mut Buffer) {
     let state = view.state;
+    let screen = on_top(screen);
     match state.overlay {
         Some(Overlay::Palette) => PalettePane { view }.render(screen, buffer),
         Some(Overlay::Help) => Help { view }.render(screen, buffer),
@@ -145,16 +153,17 @@ fn paint_overlay(view: &View<'_>, screen: Rect, buffer: &mut Buffer) {
 /// Where the next letter goes, if letters go anywhere.
 fn place_cursor(frame: &mut Frame<'_>, view: &View<'_>, areas: &Areas) {
     let state = view.state;
-    let on_top = match state.overlay {
-        Some(Overlay::Palette) => Some(PalettePane { view }.cursor(frame.area())),
-        Some(Overlay::Help) => Some(Help { view }.cursor(frame.area())),
+    let screen = on_top(frame.area());
+    let typed = match state.overlay {
+        Some(Overlay::Palette) => Some(PalettePane { view }.cursor(screen)),
+        Some(Overlay::Help) => Some(Help { view }.cursor(screen)),
         _ => None,
     };
-    if let Some(at) = on_top {
+    if let Some(at) = typed {
         frame.set_cursor_position(at);
     }
     if state.overlay == Some(Overlay::Jar)
-        && let Some(at) = Jar::cursor(state, frame.area())
+        && let Some(at) = Jar::cursor(state, screen)
     {
         frame.set_cursor_position(at);
     }

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Rect, Size};
 use tui_input::Input;
 
 use crate::event::{ConnectionId, Moment, RequestId};
@@ -26,7 +26,7 @@ use super::mouse::Grab;
 use super::palette::Palette;
 use super::pane;
 use super::rows::Rows;
-use super::screen::{Areas, areas};
+use super::screen::{Areas, areas, on_top};
 use super::searching::SearchLine;
 use super::secrets::Secrets;
 use super::tab::Tab;
@@ -295,6 +295,11 @@ impl State {
     /// The screen's size.
     pub const fn size(&self) -> Size {
         self.size
+    }
+
+    /// Where what lies on top may be.
+    pub(super) fn room_on_top(&self) -> Rect {
+        on_top(Rect::from((Position::ORIGIN, self.size)))
     }
 
     pub(super) fn areas(&self) -> Areas {

@@ -1,7 +1,8 @@
 //! What can be clicked: the hints of the footer, words that the filter offers, links.
 
 use netwaterfall::event::{ConnectionId, RequestId};
-use netwaterfall::ui::{Focus, Tab};
+use netwaterfall::ui::{Focus, Overlay, Tab};
+use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 use ratatui::style::Modifier;
 
@@ -44,6 +45,17 @@ fn a_click_on_a_hint_does_what_its_key_does() {
         ("f", "as before", "Esc"),
         ("|", "no line", "Esc"),
         (":", "close", "Esc"),
+        ("C", "close", "Esc"),
+        ("C", "sort", "s"),
+        ("C", "add", "a"),
+        ("y", "close", "Esc"),
+        ("y", "select", "↓"),
+        ("c", "sort", "s"),
+        ("c", "close", "Esc"),
+        ("R", "leave it", "Esc"),
+        ("R", "field", "Shift-Tab"),
+        ("L", "close", "Esc"),
+        ("Enter /", "go back", "Esc"),
         ("Enter 4", "look", "V"),
         ("Shift-Tab", "lane", "↓"),
     ] {
@@ -63,7 +75,7 @@ fn beside_the_hints_and_on_a_notice_a_click_does_nothing() {
     assert_eq!(scene.click(between, 42).text(), before);
     // Beside a menu a click closes it, and no more.
     let menu = Scene::new("mixed", 60_000, LARGE).keys("y");
-    assert_eq!(clicked(menu, "open").0.text(), before);
+    assert_eq!(menu.click(2, 5).text(), before);
     let told = Scene::new("mixed", 60_000, LARGE).keys("m");
     let before = told.text();
     assert_eq!(told.click(2, 42).text(), before);
@@ -242,4 +254,131 @@ fn a_request_of_what_if_is_gone_to_and_one_that_is_hidden_is_told_of() {
     let told = format!("the filter hides {words}");
     assert!(scene.text().contains(&told), "{}", scene.text());
     assert_eq!(scene.state.selected, before);
+}
+
+/// A click on `words`, wherever they stand first.
+fn click_on(scene: Scene, words: &str) -> (Scene, bool) {
+    let mut scene = scene;
+    let text = scene.text();
+    let row = scene.row(words);
+    let line = text.lines().nth(usize::from(row)).unwrap();
+    let (before, _) = line.split_once(words).unwrap();
+    let column = u16::try_from(netwaterfall::message::width(before)).unwrap();
+    let effect = scene.clicked(column, row);
+    (scene, effect.is_some())
+}
+
+#[test]
+fn the_figures_of_the_header_filter_and_its_sign_holds_the_run() {
+    let scene = Scene::new("mixed", 60_000, LARGE);
+    let rows = |scene: &Scene| {
+        scene
+            .text()
+            .lines()
+            .filter(|line| line.contains("GET"))
+            .count()
+    };
+    let all = rows(&scene);
+    let (scene, _) = click_on(scene, "3 failed");
+    assert_eq!(rows(&scene), 3, "{}", scene.text());
+    let (scene, _) = click_on(scene.keys("g"), "3 failed");
+    assert_eq!(rows(&scene), all, "{}", scene.text());
+    let (scene, _) = click_on(scene.keys("g"), "1 from cache");
+    assert_eq!(rows(&scene), 1, "{}", scene.text());
+    assert!(click_on(scene, "● done").1, "the program holds it");
+    let (waiting, _) = click_on(Scene::new("queue", 180, LARGE), "waiting");
+    assert!(
+        waiting.text().contains("f is:running"),
+        "{}",
+        waiting.text()
+    );
+}
+
+#[test]
+fn what_the_address_bar_tells_at_its_end_can_be_clicked() {
+    let scene = || Scene::new("mixed", 60_000, LARGE);
+    let (filter, _) = click_on(scene().keys("f i s : f a i l e d Enter"), "f is:failed");
+    assert_eq!(filter.state.focus, Focus::Filter);
+    let (search, _) = click_on(scene().keys("/ h t m l").searched().keys("Enter"), "/ html");
+    assert_eq!(search.state.focus, Focus::Search);
+    let (legend, _) = click_on(scene(), "L legend");
+    assert_eq!(legend.state.overlay, Some(Overlay::Legend));
+    let (typed, _) = click_on(scene(), "o to type");
+    assert_eq!(typed.state.focus, Focus::Address);
+}
+
+#[test]
+fn more_lanes_are_shown_by_a_click_on_how_many_there_are() {
+    let (scene, _) = click_on(Scene::new("mixed", 60_000, LARGE), "more: the wheel");
+    assert!(
+        !scene.text().contains("more: the wheel"),
+        "{}",
+        scene.text()
+    );
+    assert!(
+        scene.text().contains("localhost:80 http"),
+        "{}",
+        scene.text()
+    );
+}
+
+#[test]
+fn a_row_of_help_does_what_it_tells_of() {
+    let help = || Scene::new("mixed", 60_000, LARGE).keys("? c o o k i e s");
+    let (jar, _) = click_on(help(), "the cookies of the run");
+    assert_eq!(jar.state.overlay, Some(Overlay::Jar));
+    let (other, _) = click_on(help(), "delete all cookies");
+    assert_eq!(other.state.overlay, Some(Overlay::Help));
+    assert!(
+        other.text().contains("for another place: in the jar"),
+        "{}",
+        other.text()
+    );
+    assert_eq!(help().click(0, 5).state.overlay, None);
+}
+
+#[test]
+fn the_box_of_a_column_shows_it_at_once() {
+    let scene = Scene::new("mixed", 60_000, LARGE).keys("c");
+    let row = scene.row("[x] method");
+    let text = scene.text();
+    let line = text.lines().nth(usize::from(row)).unwrap();
+    let column = line.split_once("[x]").unwrap().0.chars().count();
+    let scene = scene.click(u16::try_from(column + 1).unwrap(), row);
+    assert!(scene.text().contains("[ ] method"), "{}", scene.text());
+}
+
+#[test]
+fn rows_that_are_not_seen_have_a_thumb_that_can_be_dragged() {
+    let scene = Scene::new("mixed", 60_000, USUAL);
+    let first = scene.row("┃");
+    let text = scene.text();
+    let line = text.lines().nth(usize::from(first)).unwrap();
+    let x = u16::try_from(line.split_once('┃').unwrap().0.chars().count()).unwrap();
+    let bottom = scene.row("┼") - 1;
+    let scene = scene.click(x, bottom);
+    assert_eq!(
+        scene.state.selected,
+        Some(RequestId(15)),
+        "{}",
+        scene.text()
+    );
+    assert_eq!(scene.row("┃"), first + 1, "{}", scene.text());
+    let drag = MouseEventKind::Drag(MouseButton::Left);
+    let scene = scene.mouse(drag, x, 0);
+    assert_eq!(scene.state.selected, Some(RequestId(1)), "{}", scene.text());
+    assert!(
+        !Scene::new("mixed", 60_000, LARGE).text().contains('┃'),
+        "all are seen"
+    );
+}
+
+#[test]
+fn the_details_say_where_in_a_tab_one_is() {
+    let scene = Scene::new("mixed", 60_000, USUAL).keys("Enter");
+    assert!(scene.text().contains(" 1 of "), "{}", scene.text());
+    let scene = scene.keys("j j");
+    assert!(scene.text().contains(" 3 of "), "{}", scene.text());
+    let whole = Scene::new("mixed", 60_000, LARGE).keys("Enter 6");
+    assert!(!whole.text().contains(" 1 of "), "{}", whole.text());
 }

@@ -3,12 +3,13 @@
 use std::fs;
 
 use expect_test::expect;
-use netwaterfall::event::{Event, Fact, Stage};
-use netwaterfall::export::{har, table};
+use netwaterfall::event::{Event, Fact, Moment, Stage};
+use netwaterfall::export::{har, masked, table};
 use netwaterfall::import::{BadRecord, Record, read_record};
 use netwaterfall::model::{Model, Request, stretches, timings};
 
 use crate::runs::{RUNS, folded, recorded};
+use crate::screens::{LARGE, Scene};
 
 fn archive(name: &str) -> String {
     let root = env!("CARGO_MANIFEST_DIR");
@@ -315,4 +316,43 @@ fn odd_figures_are_drawn_and_remarked_on() {
     let (_, model) = read(&entry("[]"));
     let request = &model.requests()[0];
     assert!(request.remarks[0].contains("not for what"), "{request:?}");
+}
+
+#[test]
+fn cookies_that_stand_in_no_header_are_in_the_cookies_tab() {
+    let text = r#"{"log": {"version": "1.2", "creator": {"name": "t", "version": "1"}, "entries": [{
+        "startedDateTime": "2026-01-01T00:00:00.000Z", "time": 9,
+        "request": {"method": "GET", "url": "http://a.test/", "httpVersion": "HTTP/1.1",
+            "headers": [{"name": "Host", "value": "a.test"}], "queryString": [],
+            "cookies": [{"name": "sid", "value": "s3cret-of-mine"}, {"name": "lang", "value": "de"}]},
+        "response": {"status": 200, "statusText": "OK", "httpVersion": "HTTP/1.1", "headers": [],
+            "cookies": [{"name": "seen", "value": "1", "path": "/x", "httpOnly": true, "secure": false}],
+            "content": {"size": 0, "mimeType": "text/plain"}},
+        "cache": {}, "timings": {"send": 1, "wait": 7, "receive": 1}}]}}"#;
+    let (record, _) = read(text);
+    let scene = Scene::of(record.events.clone(), Moment::from_millis(100), LARGE);
+    let shown = scene.keys("Enter 2 v").text();
+    for words in [
+        "Sent (2)",
+        "listed in the HAR, and in no header of it",
+        "sid = s3cret-of-mine",
+        "lang = de",
+        "Set (1)",
+        "seen = 1",
+        "HttpOnly",
+        "Path=/x",
+    ] {
+        assert!(shown.contains(words), "{words}\n{shown}");
+    }
+    let told: Vec<_> = record.events.iter().map(masked).collect();
+    let told = format!("{told:?}");
+    assert!(!told.contains("s3cret"), "{told}");
+    // What a header says is not said twice.
+    let with_header = text.replace(
+        r#"[{"name": "Host""#,
+        r#"[{"name": "cookie", "value": "a=b"}, {"name": "Host""#,
+    );
+    let (record, _) = read(&with_header);
+    let scene = Scene::of(record.events, Moment::from_millis(100), LARGE);
+    assert!(scene.keys("Enter 2").text().contains("Sent (1)"));
 }

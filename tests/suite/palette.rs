@@ -1,40 +1,14 @@
 //! The palette of actions and help, as key scripts over recorded runs at five sizes.
 
-use expect_test::expect_file;
 use netwaterfall::event::Command;
 use netwaterfall::model::Model;
 use netwaterfall::ui::{Effect, Focus, Menu, Overlay, State, Tab};
 use ratatui::crossterm::event::MouseEventKind;
-use ratatui::layout::Size;
 
 use crate::pty::Screen;
-use crate::screens::{LARGE, Scene, USUAL};
+use crate::screens::{LARGE, Scene, USUAL, at_five_sizes};
 
-const SIZES: [Size; 5] = [
-    Size::new(40, 12),
-    Size::new(60, 16),
-    Size::new(80, 24),
-    Size::new(132, 43),
-    Size::new(200, 60),
-];
-
-/// A snapshot for each of the five sizes.
-macro_rules! at_five_sizes {
-    ($($test:ident: $run:literal at $millis:literal, $keys:literal;)*) => {$(
-        #[test]
-        fn $test() {
-            let at = |size| Scene::new($run, $millis, size).keys($keys);
-            let [tiny, small, usual, large, huge] = SIZES;
-            at(tiny).is(&expect_file![concat!("snapshots/palette/", stringify!($test), "_40x12.txt")]);
-            at(small).is(&expect_file![concat!("snapshots/palette/", stringify!($test), "_60x16.txt")]);
-            at(usual).is(&expect_file![concat!("snapshots/palette/", stringify!($test), "_80x24.txt")]);
-            at(large).is(&expect_file![concat!("snapshots/palette/", stringify!($test), "_132x43.txt")]);
-            at(huge).is(&expect_file![concat!("snapshots/palette/", stringify!($test), "_200x60.txt")]);
-        }
-    )*};
-}
-
-at_five_sizes! {
+at_five_sizes! { "palette";
     the_palette_as_it_opens: "mixed" at 1_000, ": ↓ ↓";
     the_palette_with_what_was_typed: "mixed" at 60_000, ": c a n c";
     the_palette_scrolled: "mixed" at 60_000, "Enter : PgDn PgDn ↓ PgUp";

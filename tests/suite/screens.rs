@@ -296,6 +296,35 @@ pub(crate) fn lawful(buffer: &Buffer) {
     }
 }
 
+/// A snapshot for each of five sizes of what a key script leads to; with `found`, of what is searched
+/// for in it, too.
+macro_rules! at_five_sizes {
+    ($folder:literal; $($test:ident: $run:literal at $millis:literal, $keys:literal
+        $(, found $then:literal)?;)*) => {$(
+        #[test]
+        fn $test() {
+            let at = |columns, rows| {
+                let size = ratatui::layout::Size::new(columns, rows);
+                $crate::screens::Scene::new($run, $millis, size)
+                    .keys($keys)$(.searched().keys($then))?
+            };
+            macro_rules! expected {
+                ($size:literal) => {
+                    &expect_test::expect_file![concat!(
+                        "snapshots/", $folder, "/", stringify!($test), "_", $size, ".txt"
+                    )]
+                };
+            }
+            at(40, 12).is(expected!("40x12"));
+            at(60, 16).is(expected!("60x16"));
+            at(80, 24).is(expected!("80x24"));
+            at(132, 43).is(expected!("132x43"));
+            at(200, 60).is(expected!("200x60"));
+        }
+    )*};
+}
+pub(crate) use at_five_sizes;
+
 /// A snapshot for each size.
 macro_rules! at_all_sizes {
     ($($test:ident: $run:literal at $millis:literal, $keys:literal;)*) => {$(

@@ -1,38 +1,13 @@
 //! The table and its time axis, as key scripts over recorded runs at five sizes.
 
-use expect_test::expect_file;
 use netwaterfall::event::{Command, RequestId};
 use netwaterfall::ui::{Effect, Focus};
 use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 
-use crate::screens::Scene;
+use crate::screens::{Scene, at_five_sizes};
 
-const SIZES: [Size; 5] = [
-    Size::new(40, 12),
-    Size::new(60, 16),
-    Size::new(80, 24),
-    Size::new(132, 43),
-    Size::new(200, 60),
-];
-
-/// A snapshot for each of the five sizes.
-macro_rules! at_five_sizes {
-    ($($test:ident: $run:literal at $millis:literal, $keys:literal;)*) => {$(
-        #[test]
-        fn $test() {
-            let at = |size| Scene::new($run, $millis, size).keys($keys);
-            let [tiny, small, usual, large, huge] = SIZES;
-            at(tiny).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_40x12.txt")]);
-            at(small).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_60x16.txt")]);
-            at(usual).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_80x24.txt")]);
-            at(large).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_132x43.txt")]);
-            at(huge).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_200x60.txt")]);
-        }
-    )*};
-}
-
-at_five_sizes! {
+at_five_sizes! { "table";
     the_time_of_one_request: "queue" at 60_000, "j j j z";
     a_part_of_the_time_under_way: "queue" at 180, "+ + ] ]";
     a_line_through_a_moment: "queue" at 60_000, "| l l l l l l l l";
@@ -45,28 +20,9 @@ at_five_sizes! {
     a_key_of_the_filter_is_completed: "mixed" at 60_000, "f - c o o";
     a_value_of_the_filter_is_completed: "mixed" at 60_000, "f s t a t Tab ↓";
     a_filter_made_of_what_was_offered: "mixed" at 60_000, "f - m i m Tab Tab s t a t Tab Tab Enter";
-}
-
-/// A snapshot for each of the five sizes of what a search finds.
-macro_rules! searches_at_five_sizes {
-    ($($test:ident: $run:literal, $keys:literal, $then:literal;)*) => {$(
-        #[test]
-        fn $test() {
-            let at = |size| Scene::new($run, 60_000, size).keys($keys).searched().keys($then);
-            let [tiny, small, usual, large, huge] = SIZES;
-            at(tiny).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_40x12.txt")]);
-            at(small).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_60x16.txt")]);
-            at(usual).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_80x24.txt")]);
-            at(large).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_132x43.txt")]);
-            at(huge).is(&expect_file![concat!("snapshots/table/", stringify!($test), "_200x60.txt")]);
-        }
-    )*};
-}
-
-searches_at_five_sizes! {
-    a_search_that_is_typed: "mixed", "/ h t m l", "";
-    a_hit_in_the_table: "mixed", "/ a p p", "Enter n";
-    a_hit_in_the_headers: "mixed", "Enter / h t m l", "Enter n n";
+    a_search_that_is_typed: "mixed" at 60_000, "/ h t m l", found "";
+    a_hit_in_the_table: "mixed" at 60_000, "/ a p p", found "Enter n";
+    a_hit_in_the_headers: "mixed" at 60_000, "Enter / h t m l", found "Enter n n";
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! What an archive does not say stays unsaid; what is wrong with one entry costs no other.
 
 mod archive;
+mod cookies;
 mod date;
 mod entry;
 mod failing;

@@ -9,6 +9,7 @@ use crate::event::{
 };
 use crate::message::Origin;
 
+use super::cookies;
 use super::date::since_1970;
 use super::entry::Entry;
 use super::failing::failure;
@@ -153,6 +154,8 @@ impl Teller {
                 not_lived: lived.not_lived,
                 in_no_time: lived.in_no_time,
                 unsaid,
+                cookie: cookies::sent(entry),
+                set_cookies: cookies::set(entry),
             }),
         );
         for words in remarks(entry, lived.remarks) {

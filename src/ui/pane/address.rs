@@ -3,9 +3,9 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 use tui_input::Input;
 
-use crate::message::{visible, width};
+use crate::message::{clip, visible, width};
 use crate::model::remarks;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, FilterAct, SearchAct};
 use crate::ui::binding::Mode;
 use crate::ui::screen::View;
 use crate::ui::state::{Focus, State};
@@ -59,38 +59,86 @@ impl Widget for AddressBar<'_> {
         } else {
             put(buffer, (area.x + 3, area.y), room, shown, theme.plain());
         }
-        if !is_focused && (!state.filtering.is_empty() || state.search.is_on()) {
-            let words = self.kept();
-            let room = area.width / 2;
-            put_right(
-                buffer,
-                (area.right() - room, area.y),
-                room.saturating_sub(1),
-                &words,
-                theme.accent(),
-            );
-        } else if !is_focused && text.is_empty() && self.remarks(area, buffer) {
+        if is_focused {
+            return;
+        }
+        let chips = self.kept(area);
+        if !chips.is_empty() {
+            for chip in chips {
+                let room = area.right().saturating_sub(chip.x);
+                put(buffer, (chip.x, area.y), room, &chip.text, theme.accent());
+            }
+        } else if text.is_empty() && self.remarks(area, buffer) {
             // What there is to say is worth more than what keys there are.
-        } else if area.width >= 100 && !is_focused {
-            let hints = self.hints();
-            let (at, room) = ((area.x + 40, area.y), area.width - 40);
-            put_right(buffer, at, room, &hints, theme.quiet());
+        } else {
+            for hint in self.hints(area) {
+                put(
+                    buffer,
+                    (hint.x, area.y),
+                    hint.columns(),
+                    &hint.text,
+                    theme.quiet(),
+                );
+            }
         }
     }
 }
 
+/// Words at the end of the bar that can be clicked.
+struct Chip {
+    x: u16,
+    text: String,
+    action: Action,
+}
+
+impl Chip {
+    fn columns(&self) -> u16 {
+        u16::try_from(width(&self.text)).unwrap_or(u16::MAX)
+    }
+}
+
+/// Puts words beside each other at the end of the bar, so many columns apart.
+fn at_the_end(words: Vec<(String, Action)>, apart: u16, area: Rect) -> Vec<Chip> {
+    let mut end = area.right().saturating_sub(1);
+    let mut chips = Vec::new();
+    for (text, action) in words.into_iter().rev() {
+        let columns = u16::try_from(width(&text)).unwrap_or(u16::MAX);
+        let x = end.saturating_sub(columns);
+        end = x.saturating_sub(apart);
+        chips.push(Chip { x, text, action });
+    }
+    chips.reverse();
+    chips
+}
+
+/// What a click on the bar does, but for the place where addresses are typed.
+pub(in crate::ui) fn bar_at(view: &View<'_>, area: Rect, column: u16) -> Option<Action> {
+    let state = view.state;
+    if matches!(state.focus, Focus::Address | Focus::Filter | Focus::Search) {
+        return None;
+    }
+    let bar = AddressBar { view };
+    let mut chips = bar.kept(area);
+    let has_remarks = state.address.value().is_empty() && !remarks(view.model).is_empty();
+    if chips.is_empty() && !has_remarks {
+        chips = bar.hints(area);
+    }
+    let is_hit = |chip: &&Chip| (chip.x..chip.x.saturating_add(chip.columns())).contains(&column);
+    chips.iter().find(is_hit).map(|chip| chip.action)
+}
+
 impl AddressBar<'_> {
-    /// The keys that lead furthest, as they are.
-    fn hints(&self) -> String {
-        let keys = &self.view.state.keys;
-        let mut hints = String::new();
-        for (action, words) in HINTS {
-            if let Some(key) = keys.of(Mode::Panes, *action).first() {
-                let gap = if hints.is_empty() { "" } else { "   " };
-                hints = format!("{hints}{gap}{key} {words}");
-            }
+    /// The keys that lead furthest, as they are, where there is room for them.
+    fn hints(&self, area: Rect) -> Vec<Chip> {
+        if area.width < 100 {
+            return Vec::new();
         }
-        hints + " "
+        let keys = &self.view.state.keys;
+        let hints = HINTS.iter().filter_map(|(action, words)| {
+            let key = keys.of(Mode::Panes, *action).first()?;
+            Some((format!("{key} {words}"), *action))
+        });
+        at_the_end(hints.collect(), 3, area)
     }
 
     /// What a person should know about the run, beside the invitation to type; whether there is something.
@@ -156,20 +204,34 @@ impl AddressBar<'_> {
         put_right(buffer, right, left, &words, style);
     }
 
-    /// `f text  3/20 · / text  7 in 2 requests`.
-    fn kept(&self) -> String {
+    /// The filter and the search that are on, and what they find: `f text  3/20`, `/ text  7 in 2 requests`.
+    fn kept(&self, area: Rect) -> Vec<Chip> {
         let state = self.view.state;
         let (filter, search) = (&state.filtering, &state.search);
+        let room = usize::from(area.width / 2);
         let mut parts = Vec::new();
         if !filter.is_empty() {
             let text = visible(filter.input.value());
-            parts.push(format!("f {text}  {}", self.counted()));
+            let counted = self.counted();
+            parts.push((
+                format!("f {text}  {counted}"),
+                Action::Filter(FilterAct::Start),
+            ));
         }
         if search.is_on() {
             let text = visible(search.input.value());
-            parts.push(format!("/ {text}  {}", search.counted(self.view.model)));
+            let counted = search.counted(self.view.model);
+            parts.push((
+                format!("/ {text}  {counted}"),
+                Action::Search(SearchAct::Start),
+            ));
         }
-        parts.join(" · ")
+        // Half of the bar is for both of them.
+        let each = room.saturating_sub(1) / parts.len().max(1);
+        for (text, _) in &mut parts {
+            *text = clip(text, each.saturating_sub(1)).into_owned();
+        }
+        at_the_end(parts, 2, area)
     }
 
     fn counted(&self) -> String {

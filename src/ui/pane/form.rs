@@ -2,7 +2,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
-use crate::ui::binding::Mode;
 use crate::ui::form::{FIELDS, Form};
 use crate::ui::screen::View;
 use crate::ui::widget::put;
@@ -50,34 +49,6 @@ impl Widget for FormPane<'_> {
                 editor.render(text, buffer);
             }
         }
-        self.last_line(inner, buffer);
-    }
-}
-
-impl FormPane<'_> {
-    /// A notice, or the keys.
-    fn last_line(&self, inner: Rect, buffer: &mut Buffer) {
-        let (state, theme) = (self.view.state, self.view.theme);
-        if inner.height == 0 {
-            return;
-        }
-        let at = (inner.x + 1, inner.bottom() - 1);
-        let room = inner.width.saturating_sub(2);
-        if let Some(notice) = &state.notice {
-            let style = if notice.is_bad {
-                theme.bad()
-            } else {
-                theme.accent()
-            };
-            put(buffer, at, room, &notice.words, style);
-            return;
-        }
-        let keys = state.keys.at(Mode::Form).filter_map(|bound| {
-            let key = bound.keys.first()?;
-            Some(format!("{key} {}", bound.binding.words))
-        });
-        let keys: Vec<String> = keys.collect();
-        put(buffer, at, room, &keys.join(" · "), theme.quiet());
     }
 }
 
@@ -109,11 +80,11 @@ fn frame(screen: Rect) -> Rect {
 
 /// A line for method and URL each, and what is left for headers and body.
 fn fields(inner: Rect) -> [Rect; 4] {
-    let room = inner.height.saturating_sub(3);
+    let room = inner.height.saturating_sub(2);
     let headers = room.div_ceil(2);
     let mut y = inner.y;
     [1, 1, headers, room - headers].map(|height| {
-        let height = height.min((inner.bottom()).saturating_sub(y + 1));
+        let height = height.min(inner.bottom().saturating_sub(y));
         let field = Rect { y, height, ..inner };
         y += height;
         field

@@ -4,12 +4,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::message::{visible, width};
+use crate::ui::action::Action;
+use crate::ui::binding::Mode;
 use crate::ui::keys::Bound;
 use crate::ui::screen::View;
 use crate::ui::state::State;
 use crate::ui::theme::Theme;
 
-use super::popup::{place, popup};
+use super::popup::{line_at, place, popup};
 
 /// The keys, from the one table of keys; those of the place where one was come first.
 pub(in crate::ui) struct Help<'a> {
@@ -54,16 +56,51 @@ fn title(state: &State) -> String {
 
 /// How many lines there are.
 pub(in crate::ui) fn lines_of_help(state: &State) -> usize {
-    lines(state, Theme::mono(), state.size()).len()
+    lines(state, Theme::mono(), state.room_on_top().as_size()).len()
 }
 
 fn lines(state: &State, theme: Theme, screen: Size) -> Vec<Line<'static>> {
+    let (left, right) = columns(state, theme, screen);
+    let Some(right) = right else {
+        return left.into_iter().map(|told| told.line).collect();
+    };
+    side_by_side(left, right)
+}
+
+/// The lines, in two lists where one is too long and there is room for both.
+fn columns(state: &State, theme: Theme, screen: Size) -> (Vec<Told>, Option<Vec<Told>>) {
     let rows = usize::from(screen.height.saturating_sub(2));
     let one = column(state, theme, usize::MAX);
     if one.len() <= rows || usize::from(screen.width) < 2 * COLUMN + 4 {
-        return one;
+        return (one, None);
     }
-    side_by_side(column(state, theme, WORDS))
+    let mut first = column(state, theme, WORDS);
+    let second = first.split_off(first.len().div_ceil(2));
+    (first, Some(second))
+}
+
+/// What the row at a place of the screen is about, and where that can be done.
+pub(in crate::ui) fn help_at(state: &State, screen: Rect, at: Position) -> Option<(Mode, Action)> {
+    let size = screen.as_size();
+    let all = lines(state, Theme::mono(), size);
+    let frame = place(&title(state), &all, screen);
+    let row = line_at(all.len(), state.unrolled, size, at.y)?;
+    let (left, right) = columns(state, Theme::mono(), size);
+    let split = usize::from(frame.x) + 2 + COLUMN;
+    let list = right.filter(|_| usize::from(at.x) >= split).unwrap_or(left);
+    list.get(row)?.does
+}
+
+/// Whether a place of the screen is within help.
+pub(in crate::ui) fn is_in_help(state: &State, screen: Rect, at: Position) -> bool {
+    let all = lines(state, Theme::mono(), screen.as_size());
+    place(&title(state), &all, screen).contains(at)
+}
+
+/// A line, and what it tells of.
+struct Told {
+    line: Line<'static>,
+    does: Option<(Mode, Action)>,
 }
 
 /// Columns for the keys and what stands behind them.
@@ -74,31 +111,35 @@ const WORDS: usize = 46;
 const COLUMN: usize = KEYS + WORDS + 2;
 
 /// The keys of each place, what they do in `room` columns.
-fn column(state: &State, theme: Theme, room: usize) -> Vec<Line<'static>> {
+fn column(state: &State, theme: Theme, room: usize) -> Vec<Told> {
+    let title = |words: &'static str| Told {
+        line: Line::styled(words, theme.quiet()),
+        does: None,
+    };
     let mut lines = Vec::new();
     for section in state.help_sections() {
-        lines.push(Line::styled(section.mode.words(), theme.quiet()));
+        lines.push(title(section.mode.words()));
         let rows = section.rows.iter();
         lines.extend(rows.flat_map(|bound| row(bound, theme, room)));
     }
     if lines.is_empty() {
-        let words = "no key, and nothing that one does, is called so";
-        lines.push(Line::styled(words, theme.quiet()));
+        lines.push(title("no key, and nothing that one does, is called so"));
     }
     lines
 }
 
-fn row(bound: &Bound, theme: Theme, room: usize) -> Vec<Line<'static>> {
+fn row(bound: &Bound, theme: Theme, room: usize) -> Vec<Told> {
     let mut keys = bound.keys.join(" ");
-    let mut lines = Vec::new();
-    for words in wrapped(bound.binding.words, room) {
+    let binding = bound.binding;
+    let line = |words: String| {
         let keys = format!("{:>1$}  ", std::mem::take(&mut keys), KEYS - 2);
-        lines.push(Line::from(vec![
-            Span::styled(keys, theme.accent()),
-            words.into(),
-        ]));
-    }
-    lines
+        let spans = vec![Span::styled(keys, theme.accent()), words.into()];
+        Told {
+            line: Line::from(spans),
+            does: Some((binding.mode, binding.action)),
+        }
+    };
+    wrapped(binding.words, room).into_iter().map(line).collect()
 }
 
 /// Words in lines of `room` columns at most.
@@ -117,12 +158,17 @@ fn wrapped(words: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// The second half of the lines beside the first.
-fn side_by_side(mut lines: Vec<Line<'static>>) -> Vec<Line<'static>> {
-    let second = lines.split_off(lines.len().div_ceil(2));
-    let second = second.into_iter().map(Some).chain(std::iter::repeat(None));
-    let join = |(left, right): (Line<'static>, Option<Line<'static>>)| {
-        let Some(right) = right else { return left };
+/// Two lists, the second to the right of the first.
+fn side_by_side(left: Vec<Told>, right: Vec<Told>) -> Vec<Line<'static>> {
+    let right = right
+        .into_iter()
+        .map(Some)
+        .chain(std::iter::repeat_with(|| None));
+    let join = |(left, right): (Told, Option<Told>)| {
+        let (left, right) = match right {
+            Some(right) => (left.line, right.line),
+            None => return left.line,
+        };
         let pad = " ".repeat(COLUMN.saturating_sub(left.width()));
         let (style, mut spans) = (left.style, left.spans);
         for span in &mut spans {
@@ -134,5 +180,5 @@ fn side_by_side(mut lines: Vec<Line<'static>>) -> Vec<Line<'static>> {
             .extend(of_right.map(|span| Span::styled(span.content, right.style.patch(span.style))));
         Line::from(spans)
     };
-    lines.into_iter().zip(second).map(join).collect()
+    left.into_iter().zip(right).map(join).collect()
 }

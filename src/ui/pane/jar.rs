@@ -3,7 +3,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use crate::event::Moment;
-use crate::message::{Cookie, CookieKey, SameSite, visible, width};
+use crate::message::{Cookie, CookieKey, SameSite, visible};
 use crate::model::{Kept, Model};
 use crate::ui::jar_view::{JarOrder, life};
 use crate::ui::screen::View;
@@ -23,9 +23,6 @@ enum Row<'a> {
     Site(&'a str, usize),
     Cookie(&'a Kept, bool),
 }
-
-const KEYS: &str = "s sort · a add · e edit · d delete · D all · y copy · v secrets · Esc close";
-const SHORT_KEYS: &str = "s a e d D y v · Esc close";
 
 impl Widget for Jar<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
@@ -158,50 +155,19 @@ impl Jar<'_> {
         self.view.model.run().wall_ms.saturating_add(run)
     }
 
-    /// What is typed of a cookie, or a notice, or the keys.
+    /// What is typed of a cookie.
     fn last_line(&self, area: Rect, buffer: &mut Buffer) {
         let (state, theme) = (self.view.state, self.view.theme);
-        let at = (area.x + 1, area.y);
-        let room = area.width.saturating_sub(2);
-        if let Some(editing) = &state.jar.editing {
-            put(buffer, at, 1, "›", theme.accent());
-            let seen = usize::from(room.saturating_sub(3));
-            let text = visible(editing.input.value()).into_owned();
-            let scrolled = editing.input.visual_scroll(seen);
-            let shown: String = text.chars().skip(scrolled).collect();
-            if let Some(notice) = state.notice.as_ref().filter(|notice| notice.is_bad) {
-                let above = Rect {
-                    y: area.y - 1,
-                    ..area
-                };
-                fill(buffer, above, theme.plain());
-                let words = format!("{:<1$}", notice.words, usize::from(room));
-                put(buffer, (at.0, above.y), room, &words, theme.bad());
-            }
-            put(
-                buffer,
-                (at.0 + 2, at.1),
-                room.saturating_sub(2),
-                &shown,
-                theme.plain(),
-            );
+        let Some(editing) = &state.jar.editing else {
             return;
-        }
-        if let Some(notice) = &state.notice {
-            let style = if notice.is_bad {
-                theme.bad()
-            } else {
-                theme.accent()
-            };
-            put(buffer, at, room, &notice.words, style);
-            return;
-        }
-        let keys = if width(KEYS) <= usize::from(room) {
-            KEYS
-        } else {
-            SHORT_KEYS
         };
-        put(buffer, at, room, keys, theme.quiet());
+        let at = (area.x + 1, area.y);
+        let room = area.width.saturating_sub(4);
+        put(buffer, at, 1, "›", theme.accent());
+        let text = visible(editing.input.value()).into_owned();
+        let scrolled = editing.input.visual_scroll(usize::from(room));
+        let shown: String = text.chars().skip(scrolled).collect();
+        put(buffer, (at.0 + 2, at.1), room, &shown, theme.plain());
     }
 
     /// The whole screen but a margin, where there is room for one.

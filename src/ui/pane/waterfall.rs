@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -24,6 +26,7 @@ impl Widget for Waterfall<'_> {
         let waited_for = self.waited_for();
         let mut columns = self.view.columns.iter();
         let number = columns.find(|(column, ..)| *column == Column::Number);
+        let thumb = thumb(state.top, state.row_count(model), area);
         for (request, y) in seen.zip(area.top()..area.bottom()) {
             let row = Rect::new(area.x, y, area.width, 1);
             self.row(request, row, buffer);
@@ -35,6 +38,10 @@ impl Widget for Waterfall<'_> {
             } else {
                 None
             };
+            if thumb.contains(&y) {
+                let at = (area.x + self.view.columns.total(), y);
+                put(buffer, at, 1, "┃", theme.plain());
+            }
             if let (Some((_, start, columns)), Some(style)) = (number, style) {
                 let number = Rect::new(area.x + start, y, columns, 1);
                 fill(buffer, number.intersection(row), style);
@@ -167,6 +174,25 @@ impl Waterfall<'_> {
             | Standing::Cancelled => (String::new(), theme.plain()),
         }
     }
+}
+
+/// The rows of the pane that stand for the rows that are seen; none where all are.
+pub(in crate::ui) fn thumb(top: usize, rows: usize, area: Rect) -> Range<u16> {
+    let room = usize::from(area.height);
+    if rows <= room {
+        return 0..0;
+    }
+    let share = |rows_before: usize| u16::try_from(rows_before * room / rows).unwrap_or(0);
+    let columns = share(room).max(1);
+    let last = area.height.saturating_sub(columns);
+    // It is at the very end only when the last row is seen.
+    let at_end = top + room >= rows;
+    let start = if at_end {
+        last
+    } else {
+        share(top).min(last.saturating_sub(1))
+    };
+    area.y + start..area.y + start + columns
 }
 
 /// Where the bar is, if it is not on the axis.

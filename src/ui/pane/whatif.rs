@@ -1,5 +1,5 @@
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
@@ -8,9 +8,11 @@ use crate::message::clip;
 use crate::model::{Model, Request, Scale, bar, duration, stretches};
 use crate::ui::link::linked;
 use crate::ui::screen::View;
+use crate::ui::state::State;
+use crate::ui::theme::Theme;
 use crate::ui::widget::painted;
 
-use super::popup::popup;
+use super::popup::{place, popup};
 
 /// The run as it was and as it would have been, on one time axis.
 pub(in crate::ui) struct WhatIf<'a> {
@@ -22,17 +24,39 @@ const NAME: u16 = 26;
 
 impl Widget for WhatIf<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
+        let lines = self.lines(area);
+        let (top, theme) = (self.view.state.unrolled, *self.view.theme);
+        popup(TITLE, &lines, top, theme, area, buffer);
+    }
+}
+
+const TITLE: &str = "What if";
+
+/// Whether a place of the screen is within it.
+pub(in crate::ui) fn is_in_what_if(
+    state: &State,
+    model: &Model,
+    screen: Rect,
+    at: Position,
+) -> bool {
+    let theme = Theme::mono();
+    let view = View::of(state, model, model.latest(), &theme);
+    let lines = WhatIf { view: &view }.lines(screen);
+    place(TITLE, &lines, screen).contains(at)
+}
+
+impl WhatIf<'_> {
+    fn lines(&self, area: Rect) -> Vec<Line<'static>> {
         let (theme, state) = (*self.view.theme, self.view.state);
         let Some(imagined) = &state.imagined else {
-            let lines = [Line::styled("the run is scheduled again …", theme.quiet())];
-            return popup("What if", &lines, 0, theme, area, buffer);
+            return vec![Line::styled("the run is scheduled again …", theme.quiet())];
         };
-        let mut lines: Vec<Line<'_>> = Vec::new();
-        for part in imagined.words.split("; ") {
-            lines.push(Line::styled(part, theme.strong()));
-        }
+        let words = imagined.words.split("; ").map(str::to_owned);
+        let mut lines: Vec<Line<'static>> = words
+            .map(|part| Line::styled(part, theme.strong()))
+            .collect();
         lines.push(Line::styled(
-            "each request as it was, and below as it would have been; W for the next, Esc to close",
+            "each request as it was, and below as it would have been",
             theme.quiet(),
         ));
         let name = if area.width < 60 { 6 } else { NAME };
@@ -53,11 +77,9 @@ impl Widget for WhatIf<'_> {
                 lines.push(self.row("", other, &imagined.model, (name, &scale)));
             }
         }
-        popup("What if", &lines, state.unrolled, theme, area, buffer);
+        lines
     }
-}
 
-impl WhatIf<'_> {
     /// From the first request to the later of the two ends.
     fn scale(&self, imagined: &Model, columns: u16) -> Scale {
         let (real, now) = (self.view.model, self.view.now);

@@ -21,7 +21,9 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
 fn sent(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     let none = Headers::default();
     let head = request.sent.as_ref().map(|(head, _)| &head.headers);
-    let lines = head.unwrap_or(&none).all("cookie");
+    let entry = request.entry.as_deref();
+    let listed = entry.and_then(|entry| entry.cookie.as_deref());
+    let lines = head.unwrap_or(&none).all("cookie").chain(listed);
     let pairs: Vec<_> = lines.flat_map(cookie_pairs).collect();
     let mut known: Vec<_> = request
         .chosen
@@ -39,11 +41,15 @@ fn sent(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
         };
         sheet.line(remark(page, words));
     }
+    if listed.is_some() {
+        sheet.line(remark(page, "listed in the HAR, and in no header of it"));
+    }
     for (name, value) in pairs {
         let mut line = pair(name, value, page);
         let is_it = |cookie: &&Cookie| cookie.name == name && cookie.value == value;
         let words = match known.iter().position(is_it) {
             Some(place) => whose(known.remove(place), page),
+            None if entry.is_some() => String::new(),
             None => "given with the request, not from the jar".to_owned(),
         };
         line.push_span(said(&format!("   {words}"), page.theme.quiet()));
@@ -79,7 +85,9 @@ fn set(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
     let lines = head
         .into_iter()
         .flat_map(|headers| headers.all("set-cookie"));
-    let lines: Vec<&str> = lines.collect();
+    let entry = request.entry.as_deref();
+    let listed = entry.map(|entry| &*entry.set_cookies).unwrap_or_default();
+    let lines: Vec<&str> = lines.chain(listed.iter().map(String::as_str)).collect();
     let count = request.judged.len().max(lines.len());
     if !sheet.section("set", counted("Set", count, page), page.folds) {
         return;
@@ -91,6 +99,9 @@ fn set(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
         let words =
             "an answer from the cache: its cookies were set when it came, and are not again";
         sheet.line(remark(page, words));
+    }
+    if !listed.is_empty() {
+        sheet.line(remark(page, "listed in the HAR, and in no header of it"));
     }
     for judged in &request.judged {
         let line = SetCookie::read(&judged.line);

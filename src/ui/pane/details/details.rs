@@ -14,7 +14,7 @@ use crate::ui::state::{Focus, State};
 use crate::ui::tab::Tab;
 use crate::ui::tail::Tail;
 use crate::ui::theme::Theme;
-use crate::ui::widget::{fill, line, put, rule};
+use crate::ui::widget::{fill, line, put, put_right, rule};
 
 use super::page::Page;
 use super::tail::tail_line;
@@ -31,11 +31,20 @@ impl Widget for Details<'_> {
         let Some(request) = state.current(model).filter(|_| area.height > 0) else {
             return;
         };
-        self.tabs(request, Rect { height: 1, ..area }, buffer);
         let page = page(state, model, request, self.view);
         let sheet = build(state.tab, request, &page);
         let notes = state.rows_for_notes(area);
         let last = area.bottom() - notes.min(area.height);
+        let top = Rect { height: 1, ..area };
+        let end = self.tabs(request, top, buffer);
+        let seen = usize::from(last.saturating_sub(area.top() + 1));
+        if sheet.len() > seen {
+            let words = format!(" {} of {} ", state.cursor + 1, sheet.len());
+            let room = top.right().saturating_sub(end + 1);
+            if usize::from(room) > width(&words) {
+                put_right(buffer, (end, top.y), room, &words, self.view.theme.quiet());
+            }
+        }
         let sought = state.finder.sought();
         for (place, y) in (state.scrolled..sheet.len()).zip(area.top() + 1..last) {
             let row = Rect::new(area.x + 1, y, area.width.saturating_sub(1), 1);
@@ -171,7 +180,8 @@ impl Details<'_> {
         is_shown.then(|| Position::new(x.min(area.right().saturating_sub(1)), area.bottom() - 1))
     }
 
-    fn tabs(&self, request: &Request, area: Rect, buffer: &mut Buffer) {
+    /// The tabs; returns where they end.
+    fn tabs(&self, request: &Request, area: Rect, buffer: &mut Buffer) -> u16 {
         let (theme, state) = (self.view.theme, self.view.state);
         rule(buffer, area, theme.quiet());
         let title = title(request, area.width);
@@ -191,6 +201,7 @@ impl Details<'_> {
             }
             x += taken;
         }
+        x
     }
 }
 
