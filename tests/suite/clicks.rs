@@ -6,7 +6,7 @@ use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::layout::Size;
 use ratatui::style::Modifier;
 
-use crate::screens::{LARGE, Scene, USUAL};
+use crate::screens::{LARGE, SMALL, Scene, USUAL};
 
 /// The screen after a click on `words` of its last row.
 fn clicked(mut scene: Scene, words: &str) -> (Scene, bool) {
@@ -381,4 +381,17 @@ fn the_details_say_where_in_a_tab_one_is() {
     assert!(scene.text().contains(" 3 of "), "{}", scene.text());
     let whole = Scene::new("mixed", 60_000, LARGE).keys("Enter 6");
     assert!(!whole.text().contains(" 1 of "), "{}", whole.text());
+}
+
+#[test]
+fn a_narrow_screen_tells_tabs_by_their_keys_which_can_be_clicked() {
+    let scene = Scene::new("mixed", 60_000, SMALL).keys("Enter 5");
+    assert!(
+        scene.text().contains("1  2  3  4  Connection  6"),
+        "{}",
+        scene.text()
+    );
+    let (scene, _) = click_on(scene, "6 ─");
+    assert_eq!(scene.state.tab, Tab::Cache);
+    assert!(scene.text().contains("4  5  Cache"), "{}", scene.text());
 }

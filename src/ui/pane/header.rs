@@ -63,7 +63,7 @@ const RUNNING: Action = Action::Filter(FilterAct::Only("is:running"));
 
 /// Narrow screens name the run only, and leave the room to the figures.
 const fn names_itself(view: &View<'_>, area: Rect) -> bool {
-    area.width >= 60 || view.state.title.is_empty()
+    area.width >= 80 || view.state.title.is_empty()
 }
 
 /// A title has a third of the row at most.
@@ -159,8 +159,9 @@ impl Header<'_> {
         };
         let s = if totals.requests == 1 { "" } else { "s" };
         add(0, format!("{} request{s}", totals.requests), None);
+        let answered = totals.done.saturating_sub(totals.failed);
         for (order, count, word, action) in [
-            (4, totals.done, "done", None),
+            (4, answered, "done", None),
             (1, totals.failed, "failed", Some(FAILED)),
             (6, totals.stored, "from cache", Some(STORED)),
             (7, totals.hits.validated, "still good", None),

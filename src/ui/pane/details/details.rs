@@ -187,8 +187,7 @@ impl Details<'_> {
         let title = title(request, area.width);
         let mut x = area.x + 1;
         x += put(buffer, (x, area.y), area.width, &title, theme.strong());
-        for tab in Tab::ALL {
-            let words = format!(" {} ", tab.name());
+        for (tab, words) in labels(state.tab, &title, area) {
             let room = area.right().saturating_sub(x);
             let style = if tab == state.tab {
                 theme.accent()
@@ -220,12 +219,27 @@ fn title(request: &Request, columns: u16) -> String {
     }
 }
 
+/// The names of the tabs; where not all have room, the others are told by the keys that lead there.
+fn labels(shown: Tab, title: &str, area: Rect) -> Vec<(Tab, String)> {
+    let names: usize = Tab::ALL.iter().map(|tab| tab.name().len() + 2).sum();
+    let is_narrow = usize::from(area.width) < 1 + width(title) + names;
+    let label = |(tab, number): (Tab, usize)| {
+        let words = if is_narrow && tab != shown {
+            format!(" {number} ")
+        } else {
+            format!(" {} ", tab.name())
+        };
+        (tab, words)
+    };
+    Tab::ALL.into_iter().zip(1..).map(label).collect()
+}
+
 /// The tab at a column of the row of tabs.
 pub(in crate::ui) fn tab_at(state: &State, model: &Model, area: Rect, column: u16) -> Option<Tab> {
     let title = title(state.current(model)?, area.width);
     let mut x = usize::from(area.x) + 1 + width(&title);
-    for tab in Tab::ALL {
-        let end = x + tab.name().len() + 2;
+    for (tab, words) in labels(state.tab, &title, area) {
+        let end = x + words.len();
         if (x..end).contains(&usize::from(column)) {
             return Some(tab);
         }

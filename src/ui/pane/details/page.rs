@@ -224,18 +224,32 @@ pub(super) fn remark(page: &Page<'_>, words: &str) -> Line<'static> {
     Line::from(ours(page, &format!("  {words}"), page.theme.quiet()))
 }
 
-/// A sentence of ours behind something, in as many lines as it takes.
+/// Fewer columns beside a figure are too few for a sentence.
+const BESIDE: usize = 30;
+/// How far sentences below a figure are moved to the right.
+const BELOW: usize = 6;
+
+/// A sentence of ours behind something, in as many lines as it takes; below it where there is little
+/// room beside it.
 pub(super) fn source(
     page: &Page<'_>,
     before: Vec<Span<'static>>,
     words: &str,
 ) -> Vec<Line<'static>> {
     let taken: usize = before.iter().map(|span| width(&span.content)).sum();
-    let parts = fitted(words, room(page, taken));
-    let mut lines = vec![before];
-    lines.resize(parts.len().max(1), vec![Span::raw(" ".repeat(taken))]);
-    for (line, part) in lines.iter_mut().zip(&parts) {
+    let beside = room(page, taken);
+    let is_below = beside < BESIDE && width(words) > beside;
+    let indent = if is_below { BELOW } else { taken };
+    let line = |part: &String| {
+        let mut line = vec![Span::raw(" ".repeat(indent))];
         line.extend(ours(page, part, page.theme.quiet()));
+        line
+    };
+    let parts = fitted(words, room(page, indent));
+    let mut lines: Vec<_> = parts.iter().map(line).collect();
+    match lines.first_mut() {
+        Some(first) if !is_below => drop(first.splice(..1, before)),
+        _ => lines.insert(0, before),
     }
     lines.into_iter().map(Line::from).collect()
 }

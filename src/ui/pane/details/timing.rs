@@ -18,7 +18,11 @@ pub(super) fn sheet(request: &Request, page: &Page<'_>) -> Sheet {
     let total = end.since(request.planned);
     sheet.line(large_bar(request, end, page));
     sheet.line("");
-    let head = "  stage         began       took  share  where the figure comes from";
+    let head = if page.width < 70 {
+        "  stage         began       took  share"
+    } else {
+        "  stage         began       took  share  where the figure comes from"
+    };
     sheet.line(Line::from(said(head, page.theme.quiet())));
     for timing in timings(request, page.model, page.now) {
         sheet.lines(stage(&timing, request.planned, total.as_nanos(), page));
