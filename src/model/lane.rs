@@ -46,11 +46,14 @@ fn seen<'a>(
     let behind = all.partition_point(|carried| carried.from <= to);
     let count = behind.saturating_sub(first);
     let few = (count <= usize::from(scale.columns())).then_some(first..behind);
+    // They come at much the same pace: the next is found near where this pace leads.
+    let stride = count / usize::from(scale.columns()).max(1);
+    let mut place = first;
     let at_column = move |column: u16| {
         let (left, right) = (scale.moment(column), scale.moment(column + 1));
         let middle = Moment(left.0.midpoint(right.0));
-        all.partition_point(|carried| carried.from <= middle)
-            .checked_sub(1)
+        place = partition_near(all, place + stride, |carried| carried.from <= middle);
+        place.checked_sub(1)
     };
     let many = few.is_none().then_some(0..scale.columns());
     let mut last = None;
@@ -60,6 +63,37 @@ fn seen<'a>(
         .flatten()
         .chain(many)
         .filter_map(|place| all.get(place))
+}
+
+/// How many of `all` stand before the first that is not so any more, looked for from `guess` on.
+///
+/// Far from each other in memory, few of them are looked at where the guess is good.
+fn partition_near<T>(all: &[T], guess: usize, is_before: impl Fn(&T) -> bool) -> usize {
+    let guess = guess.min(all.len());
+    let (mut low, mut high, mut step) = (0, all.len(), 1);
+    if all.get(guess).is_some_and(&is_before) {
+        low = guess + 1;
+        while let Some(next) = all.get(low + step) {
+            if !is_before(next) {
+                high = low + step;
+                break;
+            }
+            low += step + 1;
+            step *= 2;
+        }
+    } else {
+        high = guess;
+        while let Some(place) = high.checked_sub(step) {
+            if all.get(place).is_some_and(&is_before) {
+                low = place + 1;
+                break;
+            }
+            high = place;
+            step *= 2;
+        }
+    }
+    let between = all.get(low..high).unwrap_or_default();
+    low + between.partition_point(is_before)
 }
 
 /// When a connection began to close, and the sign for who closed it.
@@ -191,6 +225,24 @@ impl Lane<'_> {
         let slot = self.cells.get_mut(place);
         if let Some(slot) = slot.filter(|slot| is_seen && !slot.is_label) {
             slot.cell = Some(sign);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_for_is_found_from_any_guess() {
+        for count in [0, 1, 2, 7, 40] {
+            let all: Vec<_> = (0..count).collect();
+            for found in 0..=count {
+                for guess in 0..=count + 3 {
+                    let near = partition_near(&all, guess, |one| *one < found);
+                    assert_eq!(near, found, "of {count} from {guess}");
+                }
+            }
         }
     }
 }

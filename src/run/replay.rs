@@ -146,10 +146,12 @@ impl Player {
         let mut endings = Endings::new()?;
         let mut is_stale = true;
         loop {
+            // What is played to its end is shown as well.
+            is_stale |= self.is_playing();
             let now = self.step();
-            let is_playing = matches!(self.screen.state.pace, Pace::Playing(_));
+            let is_playing = self.is_playing();
             let wait = self.screen.wait(self.clock.now());
-            if wait.is_zero() && (is_stale || is_playing) {
+            if wait.is_zero() && is_stale {
                 self.screen.draw(now, self.clock.now())?;
                 is_stale = false;
             }
@@ -216,6 +218,10 @@ impl Player {
             None => {}
         }
         Ok(None)
+    }
+
+    const fn is_playing(&self) -> bool {
+        matches!(self.screen.state.pace, Pace::Playing(_))
     }
 
     /// The moment that is shown now; while the run is played, what happened up to then is folded.

@@ -86,7 +86,7 @@ fn busy(request: &Request, model: &Model) -> Vec<String> {
 }
 
 /// So many links of the chain are shown: the last of them.
-const LINKS: usize = 200;
+const LINKS: usize = 50;
 
 /// The chain of waits that made the run as long as it was, the selected request among them or not.
 fn chain(request: &Request, page: &Page<'_>, sheet: &mut Sheet) {
