@@ -60,14 +60,16 @@ CASES = {
 
 
 def read_on(fd, until):
-    """Takes what is drawn, as a terminal does, until a moment."""
+    """Takes what is drawn, as a terminal does, until a moment; how many bytes that were."""
+    count = 0
     while (left := until - time.time()) > 0:
         ready, _, _ = select.select([fd], [], [], left)
         if ready:
             try:
-                os.read(fd, 65536)
+                count += len(os.read(fd, 65536))
             except OSError:
-                return
+                break
+    return count
 
 
 class Keeping(socketserver.StreamRequestHandler):
@@ -104,7 +106,9 @@ def calls(program, arguments, keys):
         os.close(slave)
         read_on(master, time.time() + SETTLED)
         os.write(master, keys)
-        read_on(master, time.time() + SETTLED)
+        drawn = read_on(master, time.time() + SETTLED)
+        # A view that did not open is idle for another reason.
+        assert drawn > 40 or not keys, f"{arguments}, {keys}: {drawn} bytes drawn"
         begin = time.time()
         read_on(master, begin + WATCHED)
         end = time.time()

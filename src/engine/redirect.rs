@@ -42,7 +42,7 @@ pub(super) fn follow(
     if Origin::of(&url).is_none() {
         let scheme = url.scheme();
         return Err(trouble(format!(
-            "the redirect leads to a {scheme} URL, which is not fetched"
+            "the redirect leads to {scheme}:, which is not fetched"
         )));
     }
     inherit_fragment(&mut url, &request.url);

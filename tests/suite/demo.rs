@@ -111,7 +111,7 @@ fn everything_fails_in_words_of_its_own() {
         /self-signed tls: the certificate is self-signed: no authority vouches for it (--cacert FILE trusts it)
         /silence wait: took longer than 2s (--timeout-wait)
         /stalled-body receive: nothing more came for 2s (--timeout-receive)
-        /to-ftp receive: the redirect leads to a ftp URL, which is not fetched
+        /to-ftp receive: the redirect leads to ftp:, which is not fetched
         /to-no-url receive: the redirect leads to "http://[", which is no URL: invalid IPv6 address
         /two-lengths receive: two different Content-Length: 5 and 7 (RFC 9112 §6.3)
         /unknown-authority tls: the certificate's authority “an authority that nobody knows” is not trusted, and the server sent no certificate of it: the chain may be incomplete

@@ -1258,7 +1258,7 @@ async fn a_redirect_to_something_else_than_http_is_a_failure() {
     let ran = many(numbered("a.test", 2), script, Settings::default()).await;
     check(&ran.events);
     expect![[r##"
-        #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · 302 · receive 130 · 0 bytes · Redirect at 130: receive: the redirect leads to a ftp URL, which is not fetched
+        #1 dns 0–40 · c1 · queue 40–60 · send 60 · wait 60–130 · 302 · receive 130 · 0 bytes · Redirect at 130: receive: the redirect leads to ftp:, which is not fetched
         #2 dns 0–40 · c2 · queue 40–60 · send 60 · wait 60–130 · 302 · receive 130 · 0 bytes · Redirect at 130: receive: the redirect leads to "http://[", which is no URL: invalid IPv6 address
     "##]].assert_eq(&ran.requests());
 }
