@@ -95,10 +95,17 @@ impl fmt::Display for Blame {
         let waited = duration(*waited);
         match reason {
             QueueReason::Opening => {
-                return write!(
+                write!(
                     f,
                     "waited {waited}: a connection to {group} was being opened for it"
-                );
+                )?;
+                // Whichever is ready first takes whose turn it is: it may be another after all.
+                return match end {
+                    Wait::Freed(connection, request) => {
+                        write!(f, "; got {connection} when {request} ended")
+                    }
+                    Wait::Opened(_) | Wait::Likely(..) | Wait::Open | Wait::Vain => Ok(()),
+                };
             }
             QueueReason::HostFull { limit } => {
                 write!(f, "waited {waited}: {limit} of {limit} to {group} busy")?;

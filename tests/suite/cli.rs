@@ -236,7 +236,7 @@ fn every_hostile_answer_is_a_row_and_the_others_go_on() {
         /c1  200
         /c1-in-length  receive: Content-Length is not a number: "5\u{9b}" (RFC 9110 §8.6)
         /c1-in-name  receive: a header line is malformed: its name is empty or has a character it may not have (RFC 9110 §5.1)
-        /c1-in-redirect  receive: the redirect leads to a gopher URL, which is not fetched
+        /c1-in-redirect  receive: the redirect leads to gopher:, which is not fetched
         /close  wait: the server closed the connection without an answer
         /cut-body  receive: the server closed the connection after 10 of 100 bytes of the body
         /cut-chunks  receive: the server closed the connection before the last chunk, after 5 bytes of the body

@@ -7,7 +7,7 @@ use ratatui::widgets::Widget;
 
 use crate::event::{QueueReason, RequestId};
 use crate::message::width;
-use crate::model::{Request, Standing, bar, rivals, standing, stretches};
+use crate::model::{Request, Standing, Wait, bar, blame, rivals, standing, stretches};
 use crate::ui::cell::cell;
 use crate::ui::column::Column;
 use crate::ui::screen::View;
@@ -55,15 +55,21 @@ impl Waterfall<'_> {
     fn waited_for(&self) -> Vec<RequestId> {
         let model = self.view.model;
         let selected = self.view.state.selected.and_then(|id| model.request(id));
-        let crowded = selected.filter(|request| {
-            let reason = request.queued.map(|(_, reason)| reason);
-            reason.is_some_and(|reason| reason != QueueReason::Opening)
-        });
-        let rivals = crowded.map_or_else(Vec::new, |request| rivals(request, model));
-        rivals
-            .into_iter()
-            .filter_map(|rival| rival.request)
-            .collect()
+        let blamed =
+            selected.and_then(|request| Some((request, blame(request, model, self.view.now)?)));
+        let Some((request, blame)) = blamed else {
+            return Vec::new();
+        };
+        let made_way = match blame.end {
+            Wait::Freed(_, before) | Wait::Likely(_, before, _) => Some(before),
+            Wait::Opened(_) | Wait::Open | Wait::Vain => None,
+        };
+        // While there was room to open another connection, nobody was in the way.
+        let is_crowded = blame.reason != QueueReason::Opening;
+        let rivals = is_crowded.then(|| rivals(request, model));
+        let rivals = rivals.into_iter().flatten();
+        let rivals = rivals.filter_map(|rival| rival.request);
+        rivals.chain(made_way).collect()
     }
 
     fn row(&self, request: &Request, area: Rect, buffer: &mut Buffer) {
