@@ -123,15 +123,19 @@ impl Connection {
         })
     }
 
-    /// Who ran on it right before `request`.
-    pub(super) fn carried_before(&self, request: &Request) -> Option<RequestId> {
+    /// Where `request` stands among those that it carried, from 0.
+    pub fn place_of(&self, request: &Request) -> Option<usize> {
         let carried = &self.carried;
         // They are in order, so that its own is among the last that began by then.
         let begun = carried.partition_point(|one| Some(one.from) <= request.granted);
         let is_its = |one: &Carried| one.request == request.id;
-        let place = carried.get(..begun)?.iter().rposition(is_its)?;
-        let former = carried.get(place.checked_sub(1)?)?;
-        Some(former.request)
+        carried.get(..begun)?.iter().rposition(is_its)
+    }
+
+    /// Who ran on it right before `request`.
+    pub(super) fn carried_before(&self, request: &Request) -> Option<RequestId> {
+        let before = self.place_of(request)?.checked_sub(1)?;
+        self.carried.get(before).map(|former| former.request)
     }
 
     /// The request that runs on it now.

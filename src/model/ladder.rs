@@ -46,12 +46,24 @@ impl fmt::Display for Proof {
 }
 
 /// What passed between the ends of `connection`, in order, as far as it is known by `now`.
-pub fn ladder(connection: &Connection, model: &Model, now: Moment) -> Vec<Rung> {
+///
+/// Of the requests that it carried, the first and the last `most` are in it; so many are not.
+pub fn ladder(
+    connection: &Connection,
+    model: &Model,
+    now: Moment,
+    most: usize,
+) -> (Vec<Rung>, usize) {
     let mut rungs = Vec::new();
     opening(connection, &mut rungs);
     passing(connection, &mut rungs);
     securing(connection, &mut rungs);
-    for carried in &connection.carried {
+    let carried = connection.carried.as_slice();
+    let left_out = carried.len().saturating_sub(most.saturating_mul(2));
+    let first = if left_out > 0 { most } else { carried.len() };
+    let (first, rest) = carried.split_at(first);
+    let last = rest.get(left_out..).unwrap_or_default();
+    for carried in first.iter().chain(last) {
         if let Some(request) = model.request(carried.request) {
             let lent = (carried.from, carried.until.unwrap_or(now));
             exchange(request, lent, &mut rungs);
@@ -65,7 +77,7 @@ pub fn ladder(connection: &Connection, model: &Model, now: Moment) -> Vec<Rung> 
     }
     // Of what passed in the same moment, what led to the other stands first already.
     rungs.sort_by_key(|rung| rung.at);
-    rungs
+    (rungs, left_out)
 }
 
 /// How a time is known that another tool measured.

@@ -168,8 +168,7 @@ fn without_opening(stage: Stage, request: &Request, model: &Model, is_over: bool
     match request.connection.and_then(|id| model.connection(id)) {
         Some(connection) if request.granted.is_some() => {
             let id = connection.id;
-            let place = |carried: &super::Carried| carried.request == request.id;
-            match connection.carried.iter().position(place) {
+            match connection.place_of(request) {
                 Some(before) if before > 0 => {
                     format!("reused: {} request on {id}", super::ordinal(before + 1))
                 }

@@ -354,7 +354,8 @@ fn the_ladder_has_every_step_in_order() {
     for event in &events {
         model.apply(event);
     }
-    let rungs = ladder(&model.connections()[0], &model, Moment(u64::MAX));
+    let (rungs, left_out) = ladder(&model.connections()[0], &model, Moment(u64::MAX), 10);
+    assert_eq!(left_out, 0);
     let proofs: Vec<(String, String)> = rungs
         .iter()
         .map(|rung| (rung.words.clone(), rung.proof.to_string()))

@@ -1,8 +1,10 @@
+use std::fmt::Write as _;
+
 use ratatui::text::Line;
 
 use crate::event::Moment;
 use crate::message::visible;
-use crate::model::{Connection, Request, duration};
+use crate::model::{Carried, Connection, Request, duration};
 use crate::ui::folds::Sheet;
 
 use super::page::{Page, linked_pair, pair, pairs, remark, said};
@@ -62,12 +64,11 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
         sheet.line(pair(page, "from, to", &from_to));
     }
     ladder::tcp(connection, page, sheet);
-    let carried: Vec<String> = connection
-        .carried
-        .iter()
-        .map(|c| c.request.to_string())
-        .collect();
-    sheet.lines(linked_pair(page, "carried", &carried.join(" ")));
+    sheet.lines(linked_pair(
+        page,
+        "carried",
+        &named(&connection.carried, connection.place_of(request)),
+    ));
     sheet.lines(ending(connection, page));
     ladder::states(connection, page, sheet);
     let promise = request
@@ -77,6 +78,32 @@ fn of(connection: &Connection, request: &Request, page: &Page<'_>, sheet: &mut S
     if let Some(promise) = promise {
         sheet.line(pair(page, "keep-alive", &promised(promise)));
     }
+}
+
+/// Of more requests than fit, so many are named at each end, and before and behind the selected.
+const NAMED: usize = 10;
+
+/// The requests that a connection carried, in order; of many those at the ends, and near the one at
+/// `selected`.
+fn named(carried: &[Carried], selected: Option<usize>) -> String {
+    let (count, selected) = (carried.len(), selected.unwrap_or(0));
+    let (mut words, mut next) = (String::new(), 0);
+    for (begin, end) in [
+        (0, NAMED),
+        (selected.saturating_sub(NAMED), selected + NAMED + 1),
+        (count.saturating_sub(NAMED), count),
+    ] {
+        let (begin, end) = (begin.max(next), end.min(count));
+        if begin > next {
+            let _ = write!(words, "… {} more … ", begin - next);
+        }
+        for one in carried.get(begin..end).unwrap_or_default() {
+            let _ = write!(words, "{} ", one.request);
+        }
+        next = end.max(begin);
+    }
+    words.truncate(words.trim_end().len());
+    words
 }
 
 /// The way, where it is not the straight one.
@@ -130,4 +157,35 @@ fn ending(connection: &Connection, page: &Page<'_>) -> Vec<Line<'static>> {
     };
     let at = duration(at.since(Moment::START));
     pairs(page, "closed", &format!("{ending} ({at} into the run)"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::RequestId;
+
+    #[test]
+    fn of_many_requests_the_ends_are_named_and_those_near_the_selected() {
+        let named = |count: u32, selected| {
+            let carried = |id| Carried {
+                request: RequestId(id),
+                from: Moment::START,
+                until: None,
+            };
+            named(&(1..=count).map(carried).collect::<Vec<_>>(), selected)
+        };
+        assert_eq!(named(0, None), "");
+        assert_eq!(named(3, Some(2)), "#1 #2 #3");
+        assert!(!named(20, Some(10)).contains('…'));
+        let words = named(1_000, Some(499));
+        for part in [
+            "#1 ",
+            "#10 … 479 more … #490",
+            "#500",
+            "#510 … 480 more … #991",
+            " #1000",
+        ] {
+            assert!(words.contains(part), "{part}: {words}");
+        }
+    }
 }

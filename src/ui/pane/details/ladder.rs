@@ -78,7 +78,7 @@ pub(super) fn states(connection: &Connection, page: &Page<'_>, sheet: &mut Sheet
 
 /// What passed on the wire, a line each, with its time and how that is known.
 pub(super) fn rungs(connection: &Connection, page: &Page<'_>, sheet: &mut Sheet) {
-    let rungs = ladder(connection, page.model, page.now);
+    let (rungs, left_out) = ladder(connection, page.model, page.now, SHOWN);
     let Some(start) = rungs.first().map(|rung| rung.at) else {
         return;
     };
@@ -102,7 +102,11 @@ pub(super) fn rungs(connection: &Connection, page: &Page<'_>, sheet: &mut Sheet)
     for (place, rung) in rungs.iter().enumerate() {
         let is_first_hidden = place == SHOWN / 2;
         if hidden > 0 && is_first_hidden {
-            sheet.line(remark(page, &format!("… {hidden} more …")));
+            let more = match left_out {
+                0 => format!("… {hidden} more …"),
+                requests => format!("… {hidden} more, and {requests} requests besides …"),
+            };
+            sheet.line(remark(page, &more));
         }
         let is_hidden = place >= SHOWN / 2 && place < SHOWN / 2 + hidden;
         if !is_hidden {
