@@ -169,7 +169,8 @@ def shown(display):
 
 
 def gone(display):
-    return not any(display.inked(ink) for ink in INK)
+    """Whether no ink covers more than a few signs in a colour like it would."""
+    return all(display.inked(ink) < 100 for ink in INK)
 
 
 def alone(display, folder, program, urls):
